@@ -6,21 +6,58 @@ BUILD ?= build
 DATA  ?= data/local
 PAPER ?= paper/$(notdir $(DATA))
 DOCKER ?= auto
-CC    ?= cc
 
 MODELS := $(patsubst runners/%.c,%,$(wildcard runners/*.c))
 RUNNERS := $(addprefix $(BUILD)/,$(MODELS) blocking-twin)
 TOOLS := $(patsubst %.c,$(BUILD)/tools/%,$(notdir $(wildcard bench/*.c analysis/*.c)))
+EXPERIMENTS ?= $(notdir $(wildcard bench/experiments/*))
+
+export BUILD DATA PAPER DOCKER MODELS EXPERIMENTS PROFILE TASKS ITERATIONS WORKERS SEED BLOCKS MAKE
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
+.SECONDARY:
 .DEFAULT_GOAL := all
+
+# ---- What a person may ask for ----------------------------------------------------------------------------------------
+
+.PHONY: help all tools reproduce study paper image test clean FORCE
+
+help: ## list these
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo 'Parameters: PROFILE=full|quick  DOCKER=auto|yes|no  DATA=data/SET  and those in experiment.mk'
+
+all: $(RUNNERS) ## build every runner into build/
+
+reproduce: ## the whole study: build, measure, draw, tabulate (in Docker where a daemon answers)
+	@bench/reproduce
+
+study: all tools article ## the same, natively, with everything already installed
+	@bench/study
+
+image: ## build the Docker image
+	@environment/image samework
+
+clean: ## remove what was built (not the data)
+	rm -rf $(BUILD)
 
 # ---- Build ------------------------------------------------------------------------------------------------------------
 
+tools: $(TOOLS)
+
+# In the image everything is built, and there is no compiler.
+ifndef PREBUILT
+
+CC ?= cc
 CPPFLAGS_ALL = -D_GNU_SOURCE $(CPPFLAGS)
 CFLAGS ?= -O3 -g
 CFLAGS_ALL = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wvla $(CFLAGS) -pthread
+# Keeps the place of the checkout out of the binaries: equal sources give equal programs.
+PREFIX_MAP = -ffile-prefix-map=$(CURDIR)=.
+
+# A short line for each program; `make V=1` shows the whole command.
+SHOW = $(if $(V),,@echo '  compile $@';)
 
 # Exceptions: what a runner or tool needs beyond libc.
 LDLIBS_async_gather = -luv
@@ -28,18 +65,15 @@ LDLIBS_async_tasks  = -luv
 CFLAGS_openmp       = -fopenmp
 LDLIBS_summarise    = -lgsl -lgslcblas -lm
 
-.PHONY: all
-all: $(RUNNERS)  ## build every runner into build/
-
 # Changes when, and only when, the compiler or its flags do.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@{ $(CC) --version | head -n 1; echo '$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS)'; } >$@.new
+	@{ $(CC) --version | head -n 1; echo '$(strip $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS))'; } >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 define compile
 @mkdir -p $(@D)
-$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(CFLAGS_$*) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(LDLIBS_$*)
+$(SHOW)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(PREFIX_MAP) $(CFLAGS_$*) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(LDLIBS_$*)
 endef
 
 $(BUILD)/%: runners/%.c $(BUILD)/flags
@@ -53,12 +87,58 @@ $(BUILD)/tools/%: analysis/%.c $(BUILD)/flags
 
 # The baseline under another name: what two rows of the same program differ by is noise.
 $(BUILD)/blocking-twin: $(BUILD)/blocking
-	ln -f $< $@
+	@ln -f $< $@
 
 -include $(wildcard $(BUILD)/*.d $(BUILD)/tools/*.d)
 
-.PHONY: FORCE clean
-FORCE:
+endif
 
-clean:  ## remove what was built (not the data)
-	rm -rf $(BUILD)
+# ---- From raw data to figures and tables: each file by its own rule, none of which measures ---------------------------
+
+# An experiment is there when it has a manifest; a figure belongs to the experiment that its first line names, or to
+# the one of its own name, and is drawn where that is there.
+MEASURED = $(patsubst $(DATA)/%/manifest.tsv,%,$(wildcard $(DATA)/*/manifest.tsv))
+FIGURES  = $(filter-out style,$(patsubst plots/%.gp,%,$(wildcard plots/*.gp)))
+experiment_of = $(or $(shell sed -n '1s/^\# experiment: //p' plots/$(1).gp),$(1))
+DRAWN    = $(foreach f,$(FIGURES),$(if $(filter $(call experiment_of,$(f)),$(MEASURED)),$(f)))
+MADE     = $(foreach f,$(DRAWN),$(addprefix $(PAPER)/figures/$(f).,svg pdf png)) \
+           $(foreach e,$(MEASURED),$(addprefix $(PAPER)/$(e).,md tex tsv))
+
+paper: $(MADE) ## redraw figures and tables of a set of data, without measuring (DATA=data/reference)
+	@$(if $(MEASURED),,echo 'paper: there is no measured experiment in $(DATA); run make reproduce first, or name a set with DATA=' >&2; exit 1)
+	@echo 'Made from $(DATA):'; printf '  %s\n' $(MADE)
+
+$(DATA)/%/samples.tsv: $(DATA)/%/manifest.tsv analysis/samples
+	@analysis/samples $(@D) >$@.new && mv $@.new $@
+
+$(DATA)/%/summary.tsv: $(DATA)/%/samples.tsv $(BUILD)/tools/summarise
+	@$(BUILD)/tools/summarise -r $(RESAMPLES) -s $(SEED) <$< >$@.new && mv $@.new $@
+
+$(PAPER)/%.md: $(DATA)/%/summary.tsv analysis/table
+	@mkdir -p $(@D)
+	@analysis/table md $(<D) >$@
+
+$(PAPER)/%.tex: $(DATA)/%/summary.tsv analysis/table
+	@mkdir -p $(@D)
+	@analysis/table tex $(<D) >$@
+
+$(PAPER)/%.tsv: $(DATA)/%/summary.tsv analysis/table
+	@mkdir -p $(@D)
+	@analysis/table tsv $(<D) >$@
+
+.SECONDEXPANSION:
+$(PAPER)/figures/%.svg $(PAPER)/figures/%.pdf $(PAPER)/figures/%.png: plots/%.gp plots/style.gp plots/draw plots/rows.awk \
+		$(wildcard plots/lib/*) data/article/summary.tsv $(DATA)/$$(call experiment_of,$$*)/summary.tsv
+	@plots/draw $* $(DATA) $(PAPER)/figures
+
+# The article's published trials, through the same statistics as ours.
+.PHONY: article
+article: data/article/summary.tsv
+
+data/article/samples.tsv: data/article/article.csv
+	awk -F , -v OFS='\t' 'NR == 1 { print "label", "block", "seconds"; next } { print $$1, $$2, $$3 }' $< >$@
+
+data/article/summary.tsv: data/article/samples.tsv | $(BUILD)/tools/summarise
+	$(BUILD)/tools/summarise -u <$< >$@
+
+FORCE:
