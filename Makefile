@@ -21,7 +21,7 @@ export BUILD DATA PAPER DOCKER MODELS EXPERIMENTS PROFILE TASKS ITERATIONS WORKE
 
 # ---- What a person may ask for ----------------------------------------------------------------------------------------
 
-.PHONY: help all tools reproduce study paper image test clean FORCE
+.PHONY: help all tools reproduce study paper test doctor check-data image clean FORCE
 
 help: ## list these
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +35,17 @@ reproduce: ## the whole study: build, measure, draw, tabulate (in Docker where a
 
 study: all tools article ## the same, natively, with everything already installed
 	@bench/study
+
+test: ## check everything: programs, pipeline, sanitizers, static checks (SUITES="runners lint" for some)
+	@environment/install build study test
+	@$(MAKE) -s all tools article $(BUILD)/tests/kernels
+	@tests/run $(SUITES)
+
+doctor: ## is this machine fit to measure on, what is wrong with it, and how to mend that
+	@bench/doctor
+
+check-data: ## is a set of data what it was when it was measured? (DATA=data/reference)
+	@bench/check-data $(DATA)
 
 image: ## build the Docker image
 	@environment/image samework
@@ -54,7 +65,7 @@ CPPFLAGS_ALL = -D_GNU_SOURCE $(CPPFLAGS)
 CFLAGS ?= -O3 -g
 CFLAGS_ALL = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wvla $(CFLAGS) -pthread
 # Keeps the place of the checkout out of the binaries: equal sources give equal programs.
-PREFIX_MAP = -ffile-prefix-map=$(CURDIR)=.
+PREFIX_MAP = '-ffile-prefix-map=$(CURDIR)=.'
 
 # A short line for each program; `make V=1` shows the whole command.
 SHOW = $(if $(V),,@echo '  compile $@';)
@@ -64,6 +75,8 @@ LDLIBS_async_gather = -luv
 LDLIBS_async_tasks  = -luv
 CFLAGS_openmp       = -fopenmp
 LDLIBS_summarise    = -lgsl -lgslcblas -lm
+LDLIBS_series       = -lgsl -lgslcblas -lm
+LDLIBS_kernels      = -lcmocka
 
 # Changes when, and only when, the compiler or its flags do.
 $(BUILD)/flags: FORCE
@@ -85,11 +98,14 @@ $(BUILD)/tools/%: bench/%.c $(BUILD)/flags
 $(BUILD)/tools/%: analysis/%.c $(BUILD)/flags
 	$(compile)
 
+$(BUILD)/tests/%: tests/%.c $(BUILD)/flags
+	$(compile)
+
 # The baseline under another name: what two rows of the same program differ by is noise.
 $(BUILD)/blocking-twin: $(BUILD)/blocking
 	@ln -f $< $@
 
--include $(wildcard $(BUILD)/*.d $(BUILD)/tools/*.d)
+-include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d)
 
 endif
 

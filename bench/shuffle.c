@@ -47,11 +47,13 @@ int main(int argc, char **argv)
 	}
 	mt19937_seed_python(&mt, (uint64_t)number(argv[1]) << 32 | number(argv[2]));
 	while (getline(&line, &size, stdin) > 0) {
-		lines = realloc(lines, (count + 1) * sizeof *lines);
-		if (!lines) {
+		char **more = realloc(lines, (count + 1) * sizeof *lines);
+
+		if (!more) {
 			perror("shuffle");
 			return 1;
 		}
+		lines = more;
 		lines[count++] = line;
 		line = NULL;
 	}

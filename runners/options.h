@@ -5,12 +5,14 @@
 #define OPTIONS_H
 
 #include <ctype.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "runner.h"
 
@@ -52,6 +54,13 @@ static inline const struct modsum_kernel *options_kernel(const char *name)
 	return kernel;
 }
 
+__attribute__((noreturn)) static inline void options_printed(void)
+{
+	if (fclose(stdout) != 0)
+		fail(errno, "cannot write to stdout");
+	exit(EXIT_SUCCESS);
+}
+
 static inline void options_help(const struct run *run)
 {
 	printf("Usage: %s [options]\n"
@@ -74,7 +83,7 @@ static inline void options_help(const struct run *run)
 	       "      --help           print this\n"
 	       "      --version        print the version\n\n"
 	       "Exit status: 0 done and, where asked, verified; 1 failed, or a wrong sum; 2 bad usage.\n");
-	exit(fclose(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+	options_printed();
 }
 
 static inline const char *options_stem(const char *path, char *stem, size_t size)
@@ -108,7 +117,11 @@ static inline void options_read(struct run *run, const char *source, int argc, c
 	run->workers = 16;
 	run->seed = 42;
 	run->slice = slice;
-	signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error to report, not a silent death */
+	signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error to report, not a silent death, */
+	signal(SIGXFSZ, SIG_IGN); /* and so is a limit to the size of files */
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) /* what is closed must not become somebody's socket: */
+		if (fcntl(fd, F_GETFD) < 0)
+			open("/dev/null", O_RDONLY); /* writing to it fails, as it did */
 	while ((option = getopt_long(argc, argv, "t:n:w:s:k:", options, NULL)) != -1)
 		switch (option) {
 		case 't': run->tasks = options_number("tasks", optarg, 0, UINT32_MAX); break;
@@ -116,7 +129,9 @@ static inline void options_read(struct run *run, const char *source, int argc, c
 		case 'w': run->workers = options_number("workers", optarg, 1, 65536); break;
 		case 's': run->seed = (uint32_t)options_number("seed", optarg, 0, UINT32_MAX); break;
 		case 'k': kernel = optarg; break;
-		case SLICE: run->slice = options_number("slice", optarg, 1, INT64_MAX); break;
+		case SLICE: /* 0, whatever is asked for, where tasks run whole */
+			run->slice = options_number("slice", optarg, 1, INT64_MAX) * (slice != WHOLE_TASKS);
+			break;
 		case EXPECT:
 			run->expected = options_number("expect", optarg, 0, UINT64_MAX);
 			run->verify = true;
@@ -126,7 +141,7 @@ static inline void options_read(struct run *run, const char *source, int argc, c
 		case HELP: options_help(run); break;
 		case VERSION:
 			printf("%s (samework) %s\n", run->model, SAMEWORK_VERSION);
-			exit(fclose(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
+			options_printed();
 		default: exit(STATUS_USAGE); /* getopt_long has named the option */
 		}
 	if (optind < argc) {

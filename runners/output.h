@@ -73,7 +73,7 @@ static inline void output_write(const struct output *out, const char *path, int 
 
 			if (done > 0 && S_ISREG(before.st_mode) && ftruncate(file, before.st_size) != 0)
 				fail(errno, "%s is incomplete, and cannot be cut back", path);
-			if (out->mode == OUTPUT_REPLACE && S_ISREG(before.st_mode))
+			if (path != out->path) /* the part */
 				unlink(path);
 			fail(error, "cannot write %s", out->path);
 		}
@@ -91,16 +91,20 @@ static inline void output_close(struct output *out)
 		fail(errno, "cannot write %s", out->path);
 	if (out->mode == OUTPUT_APPEND) {
 		output_write(out, out->path, O_APPEND);
-	} else if (stat(out->path, &status) == 0 && !S_ISREG(status.st_mode)) {
-		output_write(out, out->path, 0);
+	} else if (lstat(out->path, &status) == 0 && !S_ISREG(status.st_mode)) { /* a link too: /dev/stderr is one */
+		output_write(out, out->path, O_TRUNC);
 	} else {
 		char part[4096];
 
 		if ((size_t)snprintf(part, sizeof part, "%s.%ld.part", out->path, (long)getpid()) >= sizeof part)
 			fail(ENAMETOOLONG, "cannot write %s", out->path);
 		output_write(out, part, O_TRUNC);
-		if (rename(part, out->path) != 0)
-			fail(errno, "cannot rename %s to %s", part, out->path);
+		if (rename(part, out->path) != 0) {
+			const int error = errno;
+
+			unlink(part);
+			fail(error, "cannot rename %s to %s", part, out->path);
+		}
 	}
 	free(out->text);
 }

@@ -142,6 +142,8 @@ int main(int argc, char **argv)
 				hand_out(&run, w, next_range(&run, handed));
 				handed += pool[w].busy.count;
 			}
+		for (unsigned w = 0; w < crew; w++) /* poll would return at once, and again, for one that died idle */
+			answers[w].fd = pool[w].busy.count ? pool[w].socket : -1;
 		if (poll(answers, crew, -1) < 0 && errno != EINTR)
 			fail(errno, "cannot wait for the workers");
 		for (unsigned w = 0; w < crew; w++)

@@ -1,0 +1,10 @@
+"""
+blocking - the baseline: one task after another, in one thread.
+
+Who runs a task: the main thread. How tasks are handed out: a loop. How results come back: they are already there.
+"""
+import runner
+
+with runner.Run(__file__) as run:
+    for task in range(run.tasks):
+        run.sums.append(run.task(task))

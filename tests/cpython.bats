@@ -1,0 +1,346 @@
+#!/usr/bin/env bats
+# The runners in Python against the C runner `blocking`, and against the contract in runners/runner.h.
+#   PYTHONS="python3 pypy3" bats tests/cpython.bats      interpreters to try (python3); missing ones are skipped
+#   BUILD=…                                              where the C runners are (build)
+
+MODELS="blocking threads asyncio_gather asyncio_tasks processes"
+
+setup_file() {
+	local python found=
+	for python in ${PYTHONS:-python3}; do
+		if command -v "$python" >/dev/null; then
+			found+=" $python"
+		else
+			echo "# $python is not installed: not tested" >&3
+		fi
+	done
+	export FOUND=$found
+}
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/.." || return
+	SCRIPTS=runners/cpython
+	BUILD=${BUILD:-build}
+	export PYTHONDONTWRITEBYTECODE=1
+	[ -n "$FOUND" ] || skip "none of these interpreters is installed: ${PYTHONS:-python3}"
+	[ -x "$BUILD/blocking" ] || skip "$BUILD/blocking is not built"
+}
+
+# Runs a command; keeps $status, and what it wrote in $T/out and $T/err.
+try() {
+	T=$BATS_TEST_TMPDIR
+	status=0
+	"$@" >"$T/out" 2>"$T/err" || status=$?
+}
+
+# What every failure looks like: the status, nothing on stdout, one line on stderr that has all the given words.
+failed() {
+	local expected=$1 word
+	shift
+	if [ "$status" -ne "$expected" ] || [ -s "$T/out" ] || [ "$(wc -l <"$T/err")" -ne 1 ]; then
+		echo "status $status, not $expected; stdout and stderr:"
+		cat "$T/out" "$T/err"
+		return 1
+	fi
+	for word; do
+		grep -qF -e "$word" "$T/err" || { echo "no '$word' in: $(cat "$T/err")"; return 1; }
+	done
+}
+
+# Is the process gone? One that only waits to be reaped is.
+gone() {
+	local state
+	state=$(ps -o stat= -p "$1") || return 0
+	[[ $state == Z* ]]
+}
+
+# Waits up to 5 s.
+until_true() {
+	local tries
+	for ((tries = 0; tries < 100; tries++)); do
+		"$@" && return
+		sleep 0.05
+	done
+	echo "not within 5 s: $*"
+	return 1
+}
+
+@test "every script prints the list of build/blocking" {
+	local case python model
+	while read -r case; do
+		"$BUILD/blocking" $case >"$BATS_TEST_TMPDIR/expected"
+		for python in $FOUND; do
+			for model in $MODELS; do
+				echo "$python $model $case"
+				"$python" $SCRIPTS/$model.py $case | cmp - "$BATS_TEST_TMPDIR/expected"
+			done
+		done
+	done <<-END
+		-n 20000
+		-t 0
+		-t 1 -n 1 -w 1
+		-t 3 -n 0
+		-t 40 -n 313 -w 3 -s 0
+		-t 16 -n 1000 -w 2 -s 4294967295
+		-t 33 -n 100 -w 4 -s 7 --slice 7
+		-t 2 -n 100 -w 2 --slice 100
+		--tasks=5 --iter 625 --workers 5 --seed=1 --slice 1
+	END
+}
+
+@test "the defaults at a hundredth of their size are verified" {
+	local python model sum
+	sum=$("$BUILD/blocking" -n 100000 | jq add)
+	for python in $FOUND; do
+		for model in $MODELS; do
+			"$python" $SCRIPTS/$model.py -n 100000 -k reference --expect "$sum"
+		done
+	done
+}
+
+@test "a wrong sum: status 1, and no list, report or trace" {
+	local python model
+	for python in $FOUND; do
+		for model in $MODELS; do
+			try "$python" $SCRIPTS/$model.py -n 10 --expect 18446744073709551615 \
+				--report "$BATS_TEST_TMPDIR/r" --trace "$BATS_TEST_TMPDIR/t"
+			failed 1 "cpython-$model: " "instead of 18446744073709551615"
+			[ ! -e "$T/r" ]
+			[ ! -e "$T/t" ]
+		done
+	done
+}
+
+@test "bad usage: status 2, the option and the value named" {
+	local python option value
+	for python in $FOUND; do
+		while read -r option value; do
+			try "$python" $SCRIPTS/blocking.py $option "$value"
+			failed 2 "${option##*-}" "'$value'"
+		done <<-END
+			--iterations 1e7
+			--iterations -1
+			--iterations 9223372036854775808
+			--iterations 1_000
+			--workers 0
+			--workers 65537
+			--tasks x
+			--tasks +5
+			--tasks 4294967296
+			--tasks 0x10
+			--tasks ٣
+			--tasks
+			--seed 4294967296
+			--slice 0
+			--expect 18446744073709551616
+			--kernel vector
+			--kernel References
+		END
+		try "$python" $SCRIPTS/threads.py -t ' 5'
+		failed 2 tasks "' 5'"
+		try "$python" $SCRIPTS/threads.py -t $'5\n'
+		failed 2 tasks
+		try "$python" $SCRIPTS/threads.py --bogus
+		failed 2 --bogus
+		try "$python" $SCRIPTS/threads.py -n 1 surplus
+		failed 2 surplus
+		try "$python" $SCRIPTS/threads.py -n
+		failed 2 -n
+	done
+}
+
+@test "help names every option, and the version is that of the C runners" {
+	local python model option
+	for python in $FOUND; do
+		for model in $MODELS; do
+			try "$python" $SCRIPTS/$model.py --version
+			[ "$(cat "$T/out")" = "cpython-$("$BUILD/blocking" --version | sed "s/^blocking/$model/")" ]
+			try "$python" $SCRIPTS/$model.py --help
+			[ "$status" -eq 0 ]
+			for option in tasks iterations workers seed kernel slice expect report trace label help version; do
+				grep -q -e "--$option" "$T/out"
+			done
+		done
+	done
+}
+
+@test "a report has the keys of the C report, in its order, and the interpreter's" {
+	local python model c=async_tasks keys r=$BATS_TEST_TMPDIR/r
+	for python in $FOUND; do
+		for model in $MODELS; do
+			rm -f "$r"
+			"$BUILD/blocking" -n 1000 --report "$r"
+			"$python" $SCRIPTS/$model.py -n 1000 -w 3 --report "$r"
+			"$python" $SCRIPTS/$model.py -n 1000 -w 3 --label other --report "$r"
+			keys=$(jq -c 'keys_unsorted' "$r" | head -n 1 | jq -c '. + ["python", "implementation", "gil"]')
+			[ $model != asyncio_tasks ] || keys=${keys%]},'"main_steps","main_steps_interleaved"]'
+			[ "$(jq -c 'keys_unsorted' "$r" | sed -n 2p)" = "$keys" ]
+			jq -es --arg model "cpython-$model" '
+				length == 3 and .[0].checksum == .[1].checksum and (.[1] |
+				.model == $model and .label == $model and .workers == 3 and .kernel == "reference" and
+				.cpus_allowed >= 1 and .elapsed_ns > 0 and .user_ns > 0 and .max_rss_bytes > 1e6 and
+				(.gil | type) == "boolean" and .implementation as $name | .isa | startswith($name)) and
+				.[2].label == "other" and .[2].model == $model' "$r"
+		done
+		jq -es '.[1].cpus_allowed == .[0].cpus_allowed' "$r"
+	done
+}
+
+@test "workers' memory and time are in the report" {
+	local python r=$BATS_TEST_TMPDIR/r
+	for python in $FOUND; do
+		rm -f "$r"
+		"$python" $SCRIPTS/blocking.py -n 100000 --report "$r"
+		"$python" $SCRIPTS/processes.py -n 100000 -w 4 --report "$r"
+		jq -es '.[1].max_rss_bytes > 2 * .[0].max_rss_bytes and .[1].user_ns > .[0].user_ns / 2' "$r"
+	done
+}
+
+@test "a trace has a span for each task, or for each slice, and its iterations add up" {
+	local python model t=$BATS_TEST_TMPDIR/t slices
+	for python in $FOUND; do
+		for model in $MODELS; do
+			echo "$python $model"
+			"$python" $SCRIPTS/$model.py -t 9 -n 1000 -w 4 --slice 300 --trace "$t"
+			"$BUILD/blocking" -t 9 -n 1000 --trace "$t.c"
+			cmp <(head -n 1 "$t") <(head -n 1 "$t.c")
+			case $model in asyncio_*) slices=4 ;; *) slices=1 ;; esac
+			awk -F '\t' -v slices=$slices '
+				NR == 1 { next }
+				NF != 6 || $2 >= 4 || $3 < 0 || $4 > $5 || $4 < before { exit bad = 1 }
+				{ before = $4; spans[$1]++; iterations[$1] += $6 }
+				END {
+					for (task = 0; task < 9; task++)
+						if (spans[task] != slices || iterations[task] != 1000) bad = 1
+					exit bad || NR != 1 + 9 * slices
+				}' "$t"
+		done
+		"$python" $SCRIPTS/threads.py -t 0 --trace "$t"
+		[ "$(wc -l <"$t")" -eq 1 ]
+	done
+}
+
+@test "coroutines take turns with --slice, and run whole without it" {
+	local python t=$BATS_TEST_TMPDIR/t
+	for python in $FOUND; do
+		"$python" $SCRIPTS/asyncio_gather.py -t 3 -n 20 --slice 10 --trace "$t"
+		[ "$(cut -f 1 "$t" | tail -n +2 | head -n 3 | sort | tr -d '\n')" = 012 ]
+		"$python" $SCRIPTS/asyncio_tasks.py -t 3 -n 20 --slice 10 --trace "$t"
+		[ "$(cut -f 1 "$t" | tail -n +2 | tr -d '\n')" = 012012 ]
+		"$python" $SCRIPTS/asyncio_tasks.py -t 3 -n 20 --trace "$t"
+		[ "$(cut -f 1,6 "$t" | tail -n +2 | tr '\n' ' ')" = $'0\t20 1\t20 2\t20 ' ]
+	done
+}
+
+@test "asyncio_tasks interleaves its main coroutine as build/async_tasks does" {
+	local python case r=$BATS_TEST_TMPDIR/r
+	[ -x "$BUILD/async_tasks" ] || skip "$BUILD/async_tasks is not built"
+	for python in $FOUND; do
+		for case in "-t 0" "-t 3 -n 10" "-t 3 -n 50 --slice 10" "-t 2 -n 100 --slice 1"; do
+			rm -f "$r"
+			"$BUILD/async_tasks" $case --report "$r"
+			"$python" $SCRIPTS/asyncio_tasks.py $case --report "$r"
+			jq -c '[.main_steps, .main_steps_interleaved]' "$r"
+			[ "$(jq -c '[.main_steps, .main_steps_interleaved]' "$r" | uniq | wc -l)" -eq 1 ]
+		done
+	done
+}
+
+@test "a killed worker: one line, status 1, no report, and the others end" {
+	local python runner crew worker
+	T=$BATS_TEST_TMPDIR
+	for python in $FOUND; do
+		status=0
+		"$python" $SCRIPTS/processes.py -t 6 -n 100000000 -w 3 --report "$T/r" >"$T/out" 2>"$T/err" 3>&- &
+		runner=$!
+		until_true eval '[ "$(pgrep -c -P '$runner')" -eq 3 ]'
+		crew=$(pgrep -P $runner)
+		sleep 0.2
+		kill -KILL "$(pgrep -P $runner | head -n 1)"
+		wait $runner || status=$?
+		failed 1 cpython-processes "exit code -9" "task 0"
+		[ ! -e "$T/r" ]
+		for worker in $crew; do
+			until_true gone "$worker"
+		done
+	done
+}
+
+@test "an interrupted or killed run ends at once and leaves no worker behind" {
+	local python model signal runner crew worker
+	T=$BATS_TEST_TMPDIR
+	for python in $FOUND; do
+		for model in $MODELS; do
+			for signal in INT TERM KILL; do
+				echo "$python $model $signal"
+				[ $model = processes ] || [ $signal = INT ] || continue
+				env --default-signal=INT "$python" $SCRIPTS/$model.py -n 100000000 -w 3 >"$T/out" 2>"$T/err" 3>&- &
+				runner=$!
+				if [ $model = processes ]; then
+					until_true eval '[ "$(pgrep -c -P '$runner')" -eq 3 ]'
+				fi
+				sleep 0.3
+				crew=$(pgrep -P $runner) || true
+				kill -$signal $runner
+				status=0
+				wait $runner || status=$?
+				[ $status -eq $((128 + $(kill -l $signal))) ]
+				[ ! -s "$T/out" ]
+				[ ! -s "$T/err" ]
+				for worker in $crew; do
+					until_true gone "$worker"
+				done
+			done
+		done
+	done
+}
+
+@test "output that cannot be written: status 1, one line" {
+	local python model
+	for python in $FOUND; do
+		for model in $MODELS; do
+			T=$BATS_TEST_TMPDIR status=0
+			: >"$T/out"
+			"$python" $SCRIPTS/$model.py -n 10 >/dev/full 2>"$T/err" || status=$?
+			failed 1 "cannot write the result: No space left"
+			status=0
+			"$python" $SCRIPTS/$model.py -n 10 --report /dev/full >/dev/null 2>"$T/err" || status=$?
+			failed 1 "/dev/full" "No space left"
+			# Noticed before the run, which would take minutes:
+			try timeout 5 "$python" $SCRIPTS/$model.py -n 100000000 --report "$T/none/r"
+			failed 1 "$T/none/r" "No such file"
+			try timeout 5 "$python" $SCRIPTS/$model.py -n 100000000 --trace "$T"
+			failed 1 "$T" "Is a directory"
+		done
+	done
+}
+
+@test "a report that a full disk cuts short is taken back" {
+	local python
+	T=$BATS_TEST_TMPDIR
+	for python in $FOUND; do
+		head -c 1000 /dev/zero >"$T/r"
+		status=0
+		: >"$T/out"
+		(ulimit -f 1; trap '' XFSZ; "$python" $SCRIPTS/blocking.py -n 10 --report "$T/r" >/dev/null 2>"$T/err") || status=$?
+		failed 1 "$T/r" "File too large"
+		[ "$(wc -c <"$T/r")" -eq 1000 ]
+	done
+}
+
+@test "threads and memory that are not to be had: status 1, one line, at once" {
+	local python
+	T=$BATS_TEST_TMPDIR
+	for python in $FOUND; do
+		: >"$T/out"
+		status=0
+		(ulimit -v 500000; exec timeout 10 "$python" $SCRIPTS/threads.py -t 400 -w 400 -n 100000000 2>"$T/err") || status=$?
+		failed 1 cpython-threads thread
+		# Not PyPy, which aborts when memory runs out in compiled code; nor an interpreter that needs more to start.
+		[ "$("$python" -c 'import sys; print(sys.implementation.name)')" = cpython ] || continue
+		(ulimit -v 100000; "$python" $SCRIPTS/asyncio_gather.py -n 1) >/dev/null 2>&1 || continue
+		status=0
+		(ulimit -v 100000; exec timeout 10 "$python" $SCRIPTS/asyncio_gather.py -t 4000000 -n 0 2>"$T/err") || status=$?
+		failed 1 cpython-asyncio_gather MemoryError
+	done
+}

@@ -1,0 +1,138 @@
+# helpers.bash - what the bats files share.
+#
+# From the environment: BUILD, where the runners are (build), and MODELS, which of them to test (all: runners/*.c).
+# Nothing here names a model: what a test needs to know of one, it asks the program or its source.
+
+bats_require_minimum_version 1.5.0
+
+ROOT=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
+BUILD=${BUILD:-build}
+[[ $BUILD == /* ]] || BUILD=$ROOT/$BUILD
+read -ra models <<<"${MODELS:-$(cd "$ROOT/runners" && printf '%s ' *.c | sed 's/\.c / /g')}"
+
+# What a user's environment says to OpenMP must not reach the tests; GNU nproc listens to it too.
+unset "${!OMP_@}" "${!GOMP_@}"
+export LC_ALL=C
+
+# Ends the test, with what the last `try` left behind.
+fail() {
+	printf '%s\n' "$*"
+	[[ -z ${tried:-} ]] || printf 'command: %s\nstatus:  %s\n' "$tried" "$status"
+	if [[ -e $T/out ]]; then
+		printf 'stdout:  %s\n' "$(head -c 300 "$T/out")"
+		printf 'stderr:  %s\n' "$(head -c 2000 "$T/err")"
+	fi
+	exit 1
+}
+
+# try COMMAND…: runs it, never for long; sets $status and leaves $T/out and $T/err.
+try() {
+	tried=$*
+	status=0
+	timeout -k 5 60 "$@" >"$T/out" 2>"$T/err" || status=$?
+}
+
+model() { # model NAME [OPTION]…
+	local name=$1
+
+	shift
+	try "$BUILD/$name" "$@"
+}
+
+# The last `try` ended well and printed the list, nothing else.
+must_print() { # must_print LIST
+	[[ $status == 0 ]] || fail "exit status $status instead of 0"
+	[[ ! -s $T/err ]] || fail 'something on stderr'
+	cmp -s "$T/out" <(printf '%s\n' "$1") || fail "the list should be ${1:0:300}"
+}
+
+# The last `try` ended badly: the status, one line on stderr (matching the pattern), nothing on stdout.
+must_fail() { # must_fail STATUS [REGEX]
+	must_complain "$@"
+	[[ ! -s $T/out ]] || fail 'something on stdout'
+}
+
+must_complain() { # the same, whatever was printed before
+	[[ $status == "$1" ]] || fail "exit status $status instead of $1"
+	[[ $(wc -l <"$T/err") == 1 ]] || fail 'not one line on stderr'
+	[[ $(<"$T/err") =~ ${2:-.} ]] || fail "stderr does not say: $2"
+}
+
+# oracle TASKS ITERATIONS SEED: Python's list; each is computed once.
+oracle() {
+	local list=$BATS_FILE_TMPDIR/oracle-$1-$2-$3
+
+	[[ -e $list ]] || python3 "$ROOT/tests/oracle.py" "$@" >"$list.part"
+	[[ -e $list ]] || mv "$list.part" "$list"
+	cat "$list"
+}
+
+report() { # report JQ-FILTER: of the last line of $T/report
+	tail -n 1 "$T/report" | jq -r "$1"
+}
+
+# eventually COMMAND…: within ten seconds.
+eventually() {
+	local i
+
+	for ((i = 0; i < 200; i++)); do
+		"$@" && return
+		sleep 0.05
+	done
+	return 1
+}
+
+ended() { # ended PID…: gone, or a zombie that nobody has reaped yet (not every container's init reaps)
+	local pid
+
+	for pid; do
+		[[ ! -e /proc/$pid/stat || $(cut -d ' ' -f 3 "/proc/$pid/stat" 2>/dev/null) =~ ^[ZX]?$ ]] || return 1
+	done
+}
+
+has_children() { # has_children PID COUNT
+	[[ $(pgrep -c -P "$1") == "$2" ]]
+}
+
+# The models that fork their workers, as their source says.
+forking_models() {
+	local name
+
+	for name in "${models[@]}"; do
+		! grep -qw 'fork()' "$ROOT/runners/$name.c" || echo "$name"
+	done
+}
+
+# The models that yield inside a task, as their report says.
+cooperative_models() {
+	local name
+
+	for name in "${models[@]}"; do
+		rm -f "$T/report"
+		model "$name" -t 1 -n 1 --report "$T/report"
+		[[ $(report .slice) == 0 ]] || echo "$name"
+	done
+}
+
+needs_compiler() {
+	[[ -z ${PREBUILT:-} ]] && command -v cc >/dev/null || skip 'no compiler here'
+}
+
+# The checkout's sources in a folder of their own, as another person would have them.
+copy_sources() { # copy_sources FOLDER
+	local part
+
+	mkdir -p "$1"
+	for part in Makefile experiment.mk kernels runners bench analysis plots tests; do
+		[[ ! -e $ROOT/$part ]] || cp -R "$ROOT/$part" "$1/"
+	done
+}
+
+# make as by hand: what a calling make or its user set is not passed on.
+fresh_make() { # fresh_make FOLDER [ARGUMENT]…
+	local folder=$1
+
+	shift
+	try env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u BUILD -u MODELS -u CC -u CFLAGS -u CPPFLAGS -u LDFLAGS \
+		make -j2 -C "$folder" "$@"
+}

@@ -1,0 +1,405 @@
+/*
+ * kernels.c - do all kernels compute the workload, and is the workload CPython's?
+ *
+ * Three anchors from outside: the published outputs of MT19937, values of CPython's random module, and sums that
+ * CPython computed. Everything else is compared with modsum_reference, on every path that this processor can run.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "../kernels/modsum.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+#define SEED_MAX UINT32_MAX            /* of the study's seeds */
+#define TASK_MAX (UINT64_C(4294967294)) /* 2^32 tasks less one, from 0 */
+
+/* ---- A small generator for arbitrary test cases: splitmix64 (S. Vigna), the same cases in every run ------------- */
+
+static uint64_t arbitrary(uint64_t *state)
+{
+	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+
+	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return z ^ (z >> 31);
+}
+
+/* ---- Paths ------------------------------------------------------------------------------------------------------ */
+
+/* Once with each `kernel` that this processor can run. */
+#define EACH_KERNEL                                                                                                    \
+	for (const struct modsum_kernel *kernel = modsum_kernels; kernel < modsum_kernels + COUNT(modsum_kernels);     \
+	     kernel++)                                                                                                 \
+		if (modsum_runs_here(kernel))
+
+static void must_be(uint64_t want, uint64_t got, const char *kernel, uint32_t seed, uint64_t task, uint64_t n)
+{
+	if (got != want)
+		fail_msg("kernel %s, seed %lu, task %llu, %llu iterations: %llu instead of %llu", kernel,
+			 (unsigned long)seed, (unsigned long long)task, (unsigned long long)n, (unsigned long long)got,
+			 (unsigned long long)want);
+}
+
+static void all_paths_must_be(uint64_t want, uint32_t seed, uint64_t task, uint64_t n)
+{
+	EACH_KERNEL
+		must_be(want, modsum_on(kernel, seed, task, n), kernel->name, seed, task, n);
+}
+
+/* ---- The generator ---------------------------------------------------------------------------------------------- */
+
+/* mt19937ar.out, which its authors publish with mt19937ar.c: init_by_array({0x123, 0x234, 0x345, 0x456}). */
+static void mt19937_by_array_is_the_published_one(void **state)
+{
+	static const uint32_t key[] = { 0x123, 0x234, 0x345, 0x456 };
+	static const uint32_t first[] = { 1067595299, 955945823, 477289528,  4107218783, 4228976476,
+					  3344332714, 3355579695, 227628506, 810200273,  2591290167 };
+	struct mt19937 mt;
+
+	(void)state;
+	mt19937_seed_array(&mt, key, COUNT(key));
+	for (size_t i = 0; i < COUNT(first); i++)
+		assert_int_equal(mt19937_next(&mt), first[i]);
+	for (size_t i = COUNT(first); i < 999; i++)
+		mt19937_next(&mt);
+	assert_int_equal(mt19937_next(&mt), UINT32_C(3460025646)); /* the last of the file */
+}
+
+/* ISO C++ [rand.predef]: the 10,000th output of a default mt19937, whose seed is the word 5489. */
+static void mt19937_by_word_is_the_published_one(void **state)
+{
+	struct mt19937 mt;
+
+	(void)state;
+	mt19937_seed_word(&mt, 5489);
+	for (unsigned i = 1; i < 10000; i++)
+		mt19937_next(&mt);
+	assert_int_equal(mt19937_next(&mt), UINT32_C(4123659995));
+}
+
+/* A key longer than the state takes more rounds than there are words. CPython, seed sum((i + 1) << 32 * i), i < 700. */
+static void mt19937_takes_a_long_key(void **state)
+{
+	uint32_t key[700];
+	struct mt19937 mt;
+
+	(void)state;
+	for (uint32_t i = 0; i < COUNT(key); i++)
+		key[i] = i + 1;
+	mt19937_seed_array(&mt, key, COUNT(key));
+	assert_int_equal(mt19937_next(&mt), UINT32_C(1434167400));
+	assert_int_equal(mt19937_next(&mt), UINT32_C(83764642));
+}
+
+/*
+ * r = random.Random(seed); v = [r.random().hex() for _ in range(1000)]: v[0:3], v[311:313] (the last of the first
+ * 624 words, and the first after it), v[999]. CPython 3.11.
+ */
+static void random_is_cpythons(void **state)
+{
+	static const unsigned at[] = { 0, 1, 2, 311, 312, 999 };
+	static const struct {
+		uint64_t seed;
+		double value[COUNT(at)];
+	} python[] = {
+		{ 0,
+		  { 0x1.b0580f98a7dbep-1, 0x1.84129978f9c1ap-1, 0x1.aeaa51052e978p-2,
+		    0x1.934264473a8f4p-2, 0x1.09badb528c6c9p-1, 0x1.ebf1437477ccep-2 } },
+		{ 1,
+		  { 0x1.132d8f91b7584p-3, 0x1.b1e2d5b3584f8p-1, 0x1.870d778409f13p-1,
+		    0x1.4f185f97e97bcp-2, 0x1.445637e5783c4p-2, 0x1.699b1d0fc4300p-1 } },
+		{ 42,
+		  { 0x1.4762f307200c5p-1, 0x1.99c6b5eeb2060p-6, 0x1.19a1491f589dcp-2,
+		    0x1.ae3c9bae9bec0p-3, 0x1.ff0972aabc25cp-3, 0x1.b5fd9157363f8p-1 } },
+		{ 0xffffffff,
+		  { 0x1.454d9227a7013p-1, 0x1.a0274a3720bf8p-3, 0x1.36f8c1616ef77p-1,
+		    0x1.c35e9d234003ep-1, 0x1.ff2a5af14442ap-2, 0x1.492df3ceb45eep-2 } },
+		{ UINT64_C(1) << 32,
+		  { 0x1.ced31cb3df170p-4, 0x1.abdb5477a4f26p-2, 0x1.1139c02ebd380p-6,
+		    0x1.7d5d38dca2a51p-1, 0x1.073eb769f2b1fp-1, 0x1.5487e3d9d2810p-5 } },
+		{ UINT64_C(42) << 32 | 1,
+		  { 0x1.d511b0fbbffc0p-3, 0x1.bead02c8aea3dp-1, 0x1.84e2b347bd32ap-2,
+		    0x1.dd0b1eb1cd09cp-3, 0x1.bd7e621d94850p-2, 0x1.1f7c5d5415bdbp-1 } },
+		{ UINT64_MAX,
+		  { 0x1.659799fd7f980p-6, 0x1.5a35a94f333d8p-2, 0x1.b21c0274c09a4p-3,
+		    0x1.1f45ecd3705e0p-2, 0x1.acd52954afa37p-1, 0x1.cd4f273d5bd94p-1 } },
+	};
+
+	(void)state;
+	for (size_t p = 0; p < COUNT(python); p++) {
+		struct mt19937 mt;
+
+		mt19937_seed_python(&mt, python[p].seed);
+		for (unsigned i = 0, v = 0; v < COUNT(at); i++) {
+			const double value = mt19937_random(&mt);
+
+			if (i == at[v] && value != python[p].value[v++])
+				fail_msg("random() %u of seed %#llx is %a", i, (unsigned long long)python[p].seed,
+					 value);
+		}
+	}
+}
+
+/* ---- The workload ----------------------------------------------------------------------------------------------- */
+
+static void task_and_seed_mean_what_the_contract_says(void **state)
+{
+	(void)state;
+	assert_int_equal(modsum_x(0), 1);
+	assert_int_equal(modsum_x(14), 15);
+	assert_int_equal(modsum_x(15), 1);
+	assert_int_equal(modsum_x(TASK_MAX), TASK_MAX % 15 + 1);
+	assert_int_equal(modsum_python_seed(0, 0), 1);
+	assert_int_equal(modsum_python_seed(42, 3), UINT64_C(42) << 32 | 4);
+	assert_int_equal(modsum_python_seed(SEED_MAX, TASK_MAX), UINT64_MAX);
+}
+
+static void kernels_are_found_by_name(void **state)
+{
+	const struct modsum_kernel *vector = modsum_find("vector");
+
+	(void)state;
+	assert_non_null(vector);
+	assert_non_null(vector->chunk);
+	assert_null(modsum_find("reference")->chunk);
+	assert_null(modsum_find("nonsense"));
+	assert_null(modsum_find(""));
+	for (size_t i = 0; i < COUNT(modsum_kernels); i++) {
+		const struct modsum_kernel *kernel = &modsum_kernels[i];
+
+		assert_ptr_equal(modsum_find(kernel->name), modsum_runs_here(kernel) ? kernel : NULL);
+		if (kernel < vector) /* vector is the fastest that runs here: those before it do not */
+			assert_false(modsum_runs_here(kernel));
+	}
+	for (uint32_t x = 1; x <= MODSUM_MODULI; x++)
+		for (uint32_t p = 0; p < MODSUM_RESIDUES; p++)
+			assert_int_equal(modsum_residue[x][p], p % x);
+}
+
+/* tests/oracle.py's modsum(seed, task, n), by CPython 3.11. */
+static void sums_are_cpythons(void **state)
+{
+	static const struct {
+		uint32_t seed;
+		uint64_t task, n, sum;
+	} python[] = {
+		{ 0, 0, 0, 0 }, { 0, 1, 1, 0 },
+		{ 0, 0, 1000, 0 }, { 0, 14, 1000, 6913 },
+		{ 42, 1, 2, 1 }, { 42, 4, 311, 613 },
+		{ 42, 14, 312, 2148 }, { 42, 15, 313, 0 },
+		{ 42, 7, 3121, 10804 }, { 42, 31, 6240, 3089 },
+		{ 1, TASK_MAX, 1000, 6903 }, { SEED_MAX, 0, 100, 0 },
+		{ SEED_MAX, 6, 10007, 29739 }, { SEED_MAX, TASK_MAX, 10007, 69177 },
+		{ 7, 999999, 100000, 445238 }, { 42, 12, 100000, 593859 },
+	};
+
+	(void)state;
+	for (size_t p = 0; p < COUNT(python); p++) {
+		const uint64_t sum = modsum_reference(python[p].seed, python[p].task, python[p].n);
+
+		must_be(python[p].sum, sum, "(oracle)", python[p].seed, python[p].task, python[p].n);
+		all_paths_must_be(python[p].sum, python[p].seed, python[p].task, python[p].n);
+	}
+}
+
+/* The default run, by CPython 3.11: tests/oracle.py 15 10000000 42. The reference would take seconds. */
+static void default_run_is_cpythons(void **state)
+{
+	static const uint64_t python[] = {
+		0,        4949469,  9900187,  14849634, 19799706, 24749836, 29701077, 34649097,
+		39598551, 44547725, 49499394, 54449478, 59401276, 64353360, 69297961,
+	};
+
+	(void)state;
+	EACH_KERNEL {
+		uint64_t total = 0;
+
+		for (uint64_t task = 0; task < COUNT(python) && kernel->chunk; task++) {
+			const uint64_t sum = modsum_on(kernel, 42, task, 10000000);
+
+			must_be(python[task], sum, kernel->name, 42, task, 10000000);
+			total += sum;
+		}
+		assert_int_equal(total, kernel->chunk ? 519746751 : 0);
+	}
+}
+
+/* Around everything that has an edge: a vector, the state (312 pairs, 624 words), a chunk, and two of each. */
+static const uint64_t edges[] = { 0,   1,   2,   3,   4,   5,    7,    8,    9,    15,   16,    17,    31,   113,
+				  198, 199, 311, 312, 313, 328,  623,  624,  625,  3104, 3105,  3119,  3120, 3121,
+				  3136, 3432, 6239, 6240, 6241, 10007, 31200, 100000 };
+
+static void every_path_equals_the_reference(void **state)
+{
+	static const uint32_t seeds[] = { 0, 1, 42, 0x80000000, SEED_MAX };
+	static const uint64_t more[] = { 999999, UINT64_C(0x7fffffff), UINT64_C(0x80000000), TASK_MAX - 1, TASK_MAX };
+
+	(void)state;
+	for (size_t s = 0; s < COUNT(seeds); s++)
+		for (uint64_t t = 0; t < 32 + COUNT(more); t++)
+			for (size_t e = 0; e < COUNT(edges); e++) {
+				const uint64_t task = t < 32 ? t : more[t - 32];
+
+				all_paths_must_be(modsum_reference(seeds[s], task, edges[e]), seeds[s], task, edges[e]);
+			}
+}
+
+static void every_path_equals_the_reference_anywhere(void **state)
+{
+	uint64_t dice = 1;
+
+	(void)state;
+	for (unsigned i = 0; i < 2000; i++) {
+		const uint32_t seed = (uint32_t)arbitrary(&dice);
+		const uint64_t task = arbitrary(&dice) % (TASK_MAX + 1), n = arbitrary(&dice) % 12000;
+
+		all_paths_must_be(modsum_reference(seed, task, n), seed, task, n);
+		must_be(modsum_reference(seed, task, n), modsum(seed, task, n), "modsum()", seed, task, n);
+	}
+}
+
+/* ---- Slices ----------------------------------------------------------------------------------------------------- */
+
+/* Runs a task in slices (0: of arbitrary length) and looks at the state after each: m.sum is a sum all the time. */
+static void run_sliced(const struct modsum_kernel *kernel, uint64_t task, uint64_t n, uint64_t slice, uint64_t *dice)
+{
+	const uint32_t seed = 42;
+	struct mt19937 mt;
+	struct modsum m;
+	uint64_t done = 0, sum = 0;
+
+	mt19937_seed_python(&mt, modsum_python_seed(seed, task));
+	modsum_start(&m, kernel, seed, task, n);
+	assert_int_equal(m.next, 0);
+	assert_int_equal(m.sum, 0);
+	assert_true(modsum_done(&m) == (n == 0));
+	assert_int_equal(modsum_advance(&m, 0), 0);
+	while (done < n) {
+		const uint64_t now = slice ? slice : arbitrary(dice) % (1 + arbitrary(dice) % 7000);
+		const uint64_t todo = now < n - done ? now : n - done;
+
+		assert_false(modsum_done(&m));
+		assert_int_equal(modsum_advance(&m, now), todo);
+		sum += modsum_reference_part(&mt, modsum_x(task), done, done + todo);
+		done += todo;
+		assert_int_equal(m.next, done);
+		must_be(sum, m.sum, kernel->name, seed, task, done);
+	}
+	assert_true(modsum_done(&m));
+	assert_int_equal(modsum_advance(&m, 1), 0); /* beyond the end there is nothing, */
+	assert_int_equal(m.next, n);                /* and nothing changes */
+	must_be(modsum_reference(seed, task, n), m.sum, kernel->name, seed, task, n);
+}
+
+static void slices_add_up_to_the_whole(void **state)
+{
+	static const uint64_t slices[] = { 1, 2, 7, 16, 113, 311, 312, 313, 3119, 3120, 3121, 6240, UINT64_MAX };
+	static const uint64_t lengths[] = { 0, 1, 16, 312, 3120, 3121, 10007 };
+	uint64_t dice = 2;
+
+	(void)state;
+	EACH_KERNEL
+		for (size_t l = 0; l < COUNT(lengths); l++) {
+			for (size_t s = 0; s < COUNT(slices); s++)
+				for (uint64_t task = 0; task < 15; task += 2)
+					run_sliced(kernel, task, lengths[l], slices[s], &dice);
+			for (unsigned i = 0; i < 20; i++)
+				run_sliced(kernel, 14, lengths[l], 0, &dice);
+		}
+}
+
+/* Two tasks in turns, as a cooperative model runs them: neither leaves anything behind in the other. */
+static void tasks_in_turns_do_not_disturb_each_other(void **state)
+{
+	const uint64_t n = 10007;
+
+	(void)state;
+	EACH_KERNEL {
+		struct modsum a, b;
+
+		modsum_start(&a, kernel, 42, 13, n);
+		modsum_start(&b, kernel, 7, 14, n);
+		while (!modsum_done(&a) || !modsum_done(&b)) {
+			modsum_advance(&a, 1000);
+			modsum_advance(&b, 313);
+		}
+		must_be(modsum_reference(42, 13, n), a.sum, kernel->name, 42, 13, n);
+		must_be(modsum_reference(7, 14, n), b.sum, kernel->name, 7, 14, n);
+	}
+}
+
+/* ---- Ties ------------------------------------------------------------------------------------------------------- */
+
+/*
+ * The fast kernels decide by the even word of a pair unless its 27 bits equal the bound's: once in 2^27 draws, so no
+ * ordinary test ever meets it. These draws do; found by trying (seed, task, i) one after another, and chosen so that
+ * i % x != 0, that both verdicts occur, with odd words near the bound and far from it, and that they fall into many
+ * lanes, the last and the first included. With n = i + 1 the draw is the last of its chunk, mostly in the scalar rest.
+ */
+static void a_tie_is_decided_by_the_second_word(void **state)
+{
+	static const struct {
+		uint32_t seed;
+		uint64_t task, at;
+		bool keep;
+	} ties[] = {
+		{ 122, 26, 9969, true },    { 908, 3, 23339, true },   { 753, 25, 29991, true },
+		{ 1002, 13, 16824, true },  { 298, 25, 99379, true },  { 228, 31, 159919, true },
+		{ 417, 6, 15675, false },   { 562, 23, 19379, false }, { 158, 13, 26857, false },
+		{ 54, 12, 108644, false },  { 607, 26, 111788, false }, { 710, 20, 197879, false },
+	};
+
+	(void)state;
+	for (size_t t = 0; t < COUNT(ties); t++) {
+		const uint32_t seed = ties[t].seed;
+		const uint64_t task = ties[t].task, at = ties[t].at, worth = at % modsum_x(task);
+		struct mt19937 mt;
+
+		mt19937_seed_python(&mt, modsum_python_seed(seed, task));
+		for (uint64_t i = 0; i < at; i++)
+			mt19937_random(&mt);
+		assert_int_equal(mt19937_next(&mt) >> 5, MODSUM_KEEP_27); /* it is a tie, */
+		assert_true((mt19937_next(&mt) >> 6 < MODSUM_KEEP_26) == ties[t].keep);
+		assert_int_not_equal(worth, 0); /* and it matters */
+		assert_int_equal(modsum_reference(seed, task, at + 1) - modsum_reference(seed, task, at),
+				 ties[t].keep ? worth : 0);
+		for (uint64_t n = at; n < at + 20; n++)
+			all_paths_must_be(modsum_reference(seed, task, n), seed, task, n);
+		all_paths_must_be(modsum_reference(seed, task, at + 1000), seed, task, at + 1000);
+		EACH_KERNEL { /* a slice that begins with the tie */
+			struct modsum m;
+
+			modsum_start(&m, kernel, seed, task, at + 1000);
+			modsum_advance(&m, at);
+			modsum_advance(&m, 1000);
+			must_be(modsum_reference(seed, task, at + 1000), m.sum, kernel->name, seed, task, at + 1000);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(kernels_are_found_by_name),
+		cmocka_unit_test(mt19937_by_array_is_the_published_one),
+		cmocka_unit_test(mt19937_by_word_is_the_published_one),
+		cmocka_unit_test(mt19937_takes_a_long_key),
+		cmocka_unit_test(random_is_cpythons),
+		cmocka_unit_test(task_and_seed_mean_what_the_contract_says),
+		cmocka_unit_test(sums_are_cpythons),
+		cmocka_unit_test(default_run_is_cpythons),
+		cmocka_unit_test(every_path_equals_the_reference),
+		cmocka_unit_test(every_path_equals_the_reference_anywhere),
+		cmocka_unit_test(slices_add_up_to_the_whole),
+		cmocka_unit_test(tasks_in_turns_do_not_disturb_each_other),
+		cmocka_unit_test(a_tie_is_decided_by_the_second_word),
+	};
+
+	modsum_find("vector"); /* fills the table of residues */
+	EACH_KERNEL
+		print_message("# kernel %s, on %s\n", kernel->name, kernel->isa);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
