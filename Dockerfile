@@ -18,7 +18,7 @@ COPY environment/install environment/packages.tsv /samework/environment/
 RUN /samework/environment/install --pinned build
 WORKDIR /samework
 COPY . .
-RUN make -s all tools article
+RUN make -s all tools slower article
 
 FROM $BASE
 ARG ARCHIVE=

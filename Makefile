@@ -9,10 +9,13 @@ DOCKER ?= auto
 
 MODELS := $(patsubst runners/%.c,%,$(wildcard runners/*.c))
 RUNNERS := $(addprefix $(BUILD)/,$(MODELS) blocking-twin)
+SLOWER := slower-0 slower-2 slower-5 slower-10
 TOOLS := $(patsubst %.c,$(BUILD)/tools/%,$(notdir $(wildcard bench/*.c analysis/*.c)))
 EXPERIMENTS ?= $(notdir $(wildcard bench/experiments/*))
 
-export BUILD DATA PAPER DOCKER MODELS EXPERIMENTS PROFILE TASKS ITERATIONS WORKERS SEED BLOCKS MAKE
+export BUILD DATA PAPER DOCKER MODELS EXPERIMENTS PROFILE TASKS ITERATIONS WORKERS SEED BLOCKS
+export POOLED REPETITIONS VALIDATION_BLOCKS VALIDATION_ITERATIONS
+export BLOCKS_MAX BLOCKS_STEP WIDTH_MAX PYTHONS PYTHON_EVERY STEAL_MAX DRIFT_MAX RESAMPLES MAKE
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -21,7 +24,7 @@ export BUILD DATA PAPER DOCKER MODELS EXPERIMENTS PROFILE TASKS ITERATIONS WORKE
 
 # ---- What a person may ask for ----------------------------------------------------------------------------------------
 
-.PHONY: help all tools reproduce study paper test doctor check-data image clean FORCE
+.PHONY: help all tools reproduce study paper test slower validate doctor check-data image clean FORCE
 
 help: ## list these
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +43,12 @@ test: ## check everything: programs, pipeline, sanitizers, static checks (SUITES
 	@environment/install build study test
 	@$(MAKE) -s all tools article $(BUILD)/tests/kernels
 	@tests/run $(SUITES)
+
+slower: $(addprefix $(BUILD)/,$(SLOWER))
+
+validate: all tools slower ## does the method find known differences, and only those? (25 minutes)
+	@bench/validate
+	@$(MAKE) --no-print-directory paper
 
 doctor: ## is this machine fit to measure on, what is wrong with it, and how to mend that
 	@bench/doctor
@@ -76,6 +85,8 @@ LDLIBS_async_tasks  = -luv
 CFLAGS_openmp       = -fopenmp
 LDLIBS_summarise    = -lgsl -lgslcblas -lm
 LDLIBS_series       = -lgsl -lgslcblas -lm
+LDLIBS_plainly      = -lgsl -lgslcblas -lm
+LDLIBS_shares       = -lgsl -lgslcblas -lm
 LDLIBS_kernels      = -lcmocka
 
 # Changes when, and only when, the compiler or its flags do.
@@ -101,6 +112,12 @@ $(BUILD)/tools/%: analysis/%.c $(BUILD)/flags
 $(BUILD)/tests/%: tests/%.c $(BUILD)/flags
 	$(compile)
 
+# What `make validate` compares: the baseline, and builds of it that do so many percent more iterations.
+$(BUILD)/slower-%: runners/blocking.c $(BUILD)/flags
+	$(compile)
+
+$(addprefix $(BUILD)/,$(SLOWER)): CPPFLAGS_ALL += -DRUN_DAWDLE_PERCENT=$(patsubst $(BUILD)/slower-%,%,$@)
+
 # The baseline under another name: what two rows of the same program differ by is noise.
 $(BUILD)/blocking-twin: $(BUILD)/blocking
 	@ln -f $< $@
@@ -116,25 +133,42 @@ endif
 MEASURED = $(patsubst $(DATA)/%/manifest.tsv,%,$(wildcard $(DATA)/*/manifest.tsv))
 FIGURES  = $(filter-out style,$(patsubst plots/%.gp,%,$(wildcard plots/*.gp)))
 experiment_of = $(or $(shell sed -n '1s/^\# experiment: //p' plots/$(1).gp),$(1))
-DRAWN    = $(foreach f,$(FIGURES),$(if $(filter $(call experiment_of,$(f)),$(MEASURED)),$(f)))
+# Where the validation is there, its figure belongs to it.
+VALIDATED = $(if $(wildcard $(DATA)/validation/judged.tsv),validation)
+DRAWN    = $(foreach f,$(FIGURES),$(if $(filter $(call experiment_of,$(f)),$(MEASURED) $(VALIDATED)),$(f)))
+results_of = $(addprefix $(DATA)/$(1)/,$(if $(filter validation,$(1)),shares.tsv,summary.tsv gates.tsv))
 MADE     = $(foreach f,$(DRAWN),$(addprefix $(PAPER)/figures/$(f).,svg pdf png)) \
-           $(foreach e,$(MEASURED),$(addprefix $(PAPER)/$(e).,md tex tsv))
+           $(foreach e,$(MEASURED) $(VALIDATED),$(addprefix $(PAPER)/$(e).,md tex tsv))
 
 paper: $(MADE) ## redraw figures and tables of a set of data, without measuring (DATA=data/reference)
-	@$(if $(MEASURED),,echo 'paper: there is no measured experiment in $(DATA); run make reproduce first, or name a set with DATA=' >&2; exit 1)
+	@$(if $(strip $(MADE)),,echo 'paper: there is no measured experiment in $(DATA); run make reproduce first, or name a set with DATA=' >&2; exit 1)
 	@echo 'Made from $(DATA):'; printf '  %s\n' $(MADE)
 
 $(DATA)/%/samples.tsv: $(DATA)/%/manifest.tsv analysis/samples
 	@analysis/samples $(@D) >$@.new && mv $@.new $@
 
+$(DATA)/%/blocks.tsv: $(DATA)/%/manifest.tsv analysis/blocks
+	@analysis/blocks $(@D) >$@.new && mv $@.new $@
+
+$(DATA)/%/gates.tsv: $(DATA)/%/summary.tsv $(DATA)/%/blocks.tsv analysis/gates $(BUILD)/tools/series
+	@analysis/gates $(@D) >$@.new && mv $@.new $@
+
 $(DATA)/%/summary.tsv: $(DATA)/%/samples.tsv $(BUILD)/tools/summarise
 	@$(BUILD)/tools/summarise -r $(RESAMPLES) -s $(SEED) <$< >$@.new && mv $@.new $@
 
-$(PAPER)/%.md: $(DATA)/%/summary.tsv analysis/table
+$(DATA)/validation/shares.tsv: $(DATA)/validation/judged.tsv $(BUILD)/tools/shares
+	@$(BUILD)/tools/shares <$< >$@.new && mv $@.new $@
+
+$(PAPER)/validation.md $(PAPER)/validation.tex $(PAPER)/validation.tsv: $(PAPER)/validation.%: \
+		$(DATA)/validation/shares.tsv analysis/validation-table
+	@mkdir -p $(@D)
+	@analysis/validation-table $* $(<D) >$@
+
+$(PAPER)/%.md: $(DATA)/%/summary.tsv $(DATA)/%/gates.tsv analysis/table
 	@mkdir -p $(@D)
 	@analysis/table md $(<D) >$@
 
-$(PAPER)/%.tex: $(DATA)/%/summary.tsv analysis/table
+$(PAPER)/%.tex: $(DATA)/%/summary.tsv $(DATA)/%/gates.tsv analysis/table
 	@mkdir -p $(@D)
 	@analysis/table tex $(<D) >$@
 
@@ -144,7 +178,7 @@ $(PAPER)/%.tsv: $(DATA)/%/summary.tsv analysis/table
 
 .SECONDEXPANSION:
 $(PAPER)/figures/%.svg $(PAPER)/figures/%.pdf $(PAPER)/figures/%.png: plots/%.gp plots/style.gp plots/draw plots/rows.awk \
-		$(wildcard plots/lib/*) data/article/summary.tsv $(DATA)/$$(call experiment_of,$$*)/summary.tsv
+		$(wildcard plots/lib/*) data/article/summary.tsv $$(call results_of,$$(call experiment_of,$$*))
 	@plots/draw $* $(DATA) $(PAPER)/figures
 
 # The article's published trials, through the same statistics as ours.
@@ -154,7 +188,7 @@ article: data/article/summary.tsv
 data/article/samples.tsv: data/article/article.csv
 	awk -F , -v OFS='\t' 'NR == 1 { print "label", "block", "seconds"; next } { print $$1, $$2, $$3 }' $< >$@
 
-data/article/summary.tsv: data/article/samples.tsv | $(BUILD)/tools/summarise
+data/article/summary.tsv: data/article/samples.tsv $(BUILD)/tools/summarise
 	$(BUILD)/tools/summarise -u <$< >$@
 
 FORCE:

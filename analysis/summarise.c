@@ -1,224 +1,184 @@
 /*
  * summarise - one row of statistics for each row of the experiment, from its samples.
  *
- * usage: summarise [-b BASELINE] [-r RESAMPLES] [-s SEED] [-u] <samples.tsv >summary.tsv
+ * usage: summarise [-b BASELINE] [-t TWIN] [-r RESAMPLES] [-s SEED] [-u] <samples.tsv >summary.tsv
  *
- * Reads the table that analysis/samples writes, by the names of its columns: block, label, seconds and, where there
- * are such, warm_up, user_s and system_s. Warm-up blocks are left out. Writes, tab-separated, the baseline first and the others in order of name:
+ * Reads what samples.h says. Writes, tab-separated, the baseline first and the others in order of their labels:
  *
  *   label                                row of the experiment
  *   samples                              runs counted
  *   median_s, q1_s, q3_s, min_s, max_s   wall-clock seconds of a run (quartiles interpolated)
- *   median_low_s, median_high_s          95 % bootstrap interval of the median, over blocks
+ *   median_low_s, median_high_s          95 % bootstrap interval of the median
  *   ratio, ratio_low, ratio_high         time over the baseline's, within blocks: below
  *   speedup, speedup_low, speedup_high   the same, the other way up
  *   cpus                                 CPU use: median of (user + system) / wall
+ *   verdict                              faster, slower or not distinguishable; baseline, twin
+ *   baseline                             label of the row that it is compared with
+ *
+ * The baseline is the row called BASELINE (blocking), but for a row in a family of its own, PREFIX-something, it is
+ * PREFIX-BASELINE where there is one: cpython-threads is compared with cpython-blocking. A twin likewise.
  *
  * The ratio. Runs of one block share their moment, so what disturbs a machine for longer than a block cancels in the
- * log ratio of two runs of it. The estimate is the 20 % trimmed mean of these log ratios, which a few disturbed blocks
- * do not move; its interval is the percentile interval of 10,000 (RESAMPLES) bootstrap samples of whole blocks, drawn
- * by MT19937 from SEED: B. Efron and R. Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13. A block without
- * a baseline run, or without one of this row, does not count for the ratio. Of a single block there is no interval: NA.
- * With -u the runs are unpaired, as the article's five trials of each program are: the estimate is the difference of
- * the trimmed means of the logarithms, and each program's runs are resampled on their own.
+ * log ratio of two runs of it. The estimate is the 20 % trimmed mean of these log ratios. The intervals hold together,
+ * for all rows of a family at once, with 95 %: they are estimate ± c · standard error, where c is the 95 % quantile of the largest
+ * |t| of any row over RESAMPLES bootstrap samples of whole blocks, each t with its own resample's standard error
+ * (bootstrap-t with trimmed means and max-|t|: Wilcox, as in statistics.h, sections 4.4 and 7.4). That needs blocks: of
+ * fewer than 12 the estimate is the plain mean, and the interval Student's with Bonferroni's correction. A block without
+ * a baseline run, or without one of a row, does not count for that row. Of a single block there is no interval: NA.
+ *
+ * The verdict. A row is called faster or slower only when its interval excludes 1 and does not meet the twin's: the
+ * twin is the baseline under another name, so its interval is the noise floor of this very data set.
+ *
+ * With -u the runs are unpaired and few, as the article's five trials of each program are: the estimate is then the
+ * difference of the mean logarithms, and its interval Welch's, with Bonferroni's correction for the number of rows.
  */
 #include <getopt.h>
-#include <gsl/gsl_rng.h>
-#include <gsl/gsl_sort.h>
-#include <gsl/gsl_statistics_double.h>
-#include <math.h>
+#include <gsl/gsl_cdf.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "../runners/fail.h"
-
-enum { LABEL_MAX = 64, ROWS_MAX = 1024, COLUMNS_MAX = 64 };
-static const double TRIM = 0.2, LEVEL = 0.95;
-
-struct row {
-	char label[LABEL_MAX];
-	size_t runs, room;
-	double *seconds, *cpus; /* of each run */
-	long *block;            /* that it belongs to */
-};
-
-static struct row rows[ROWS_MAX];
-static size_t row_count;
-
-static void *enough(void *memory)
-{
-	if (!memory)
-		fail(0, "out of memory");
-	return memory;
-}
-
-/* ---- Reading ---------------------------------------------------------------------------------------------------- */
-
-static struct row *row_of(const char *label)
-{
-	for (size_t r = 0; r < row_count; r++)
-		if (strcmp(rows[r].label, label) == 0)
-			return &rows[r];
-	if (row_count == ROWS_MAX)
-		fail(0, "more than %d rows", ROWS_MAX);
-	if (strlen(label) >= LABEL_MAX)
-		fail(0, "label '%s' is longer than %d characters", label, LABEL_MAX - 1);
-	strcpy(rows[row_count].label, label);
-	return &rows[row_count++];
-}
-
-static void add_run(struct row *row, long block, double seconds, double cpus)
-{
-	if (row->runs == row->room) {
-		row->room = row->room ? 2 * row->room : 64;
-		row->seconds = enough(realloc(row->seconds, row->room * sizeof *row->seconds));
-		row->cpus = enough(realloc(row->cpus, row->room * sizeof *row->cpus));
-		row->block = enough(realloc(row->block, row->room * sizeof *row->block));
-	}
-	for (size_t i = 0; i < row->runs; i++)
-		if (row->block[i] == block)
-			fail(0, "block %ld has two runs of %s", block, row->label);
-	row->seconds[row->runs] = seconds;
-	row->cpus[row->runs] = cpus;
-	row->block[row->runs++] = block;
-}
-
-static size_t split(char *line, char **fields)
-{
-	size_t count = 0;
-
-	line[strcspn(line, "\n")] = '\0';
-	for (char *field; (field = strsep(&line, "\t")) != NULL && count < COLUMNS_MAX;)
-		fields[count++] = field;
-	return count;
-}
-
-static double number(const char *text, size_t line)
-{
-	char *end;
-	const double value = strtod(text, &end);
-
-	if (end == text || *end || !isfinite(value))
-		fail(0, "line %zu: '%s' is not a number", line, text);
-	return value;
-}
-
-static void read_samples(void)
-{
-	enum { BLOCK, LABEL, SECONDS, NEEDED, WARM_UP = NEEDED, USER, SYSTEM, WANTED };
-	static const char *const names[WANTED] = { "block", "label", "seconds", "warm_up", "user_s", "system_s" };
-	char *text = NULL, *fields[COLUMNS_MAX];
-	size_t size = 0, count, column[WANTED];
-
-	if (getline(&text, &size, stdin) < 0)
-		fail(0, "there are no samples");
-	count = split(text, fields);
-	for (int w = 0; w < WANTED; w++) {
-		for (column[w] = 0; column[w] < count && strcmp(fields[column[w]], names[w]) != 0; column[w]++)
-			;
-		if (column[w] == count && w < NEEDED)
-			fail(0, "the samples have no column '%s'", names[w]);
-	}
-	for (size_t line = 2; getline(&text, &size, stdin) > 0; line++) {
-		double value[WANTED];
-
-		if (split(text, fields) != count)
-			fail(0, "line %zu has not %zu columns", line, count);
-		for (int w = 0; w < WANTED; w++)
-			value[w] = w == LABEL || column[w] == count ? NAN : number(fields[column[w]], line);
-		if (value[SECONDS] <= 0)
-			fail(0, "line %zu: a run of %g seconds", line, value[SECONDS]);
-		struct row *row = row_of(fields[column[LABEL]]);
-		if (!(value[WARM_UP] > 0))
-			add_run(row, (long)value[BLOCK], value[SECONDS], (value[USER] + value[SYSTEM]) / value[SECONDS]);
-	}
-	free(text);
-}
-
-/* ---- Statistics ------------------------------------------------------------------------------------------------- */
-
-struct interval {
-	double estimate, low, high;
-};
+#include "statistics.h"
 
 struct plan {
 	unsigned long resamples, seed;
 	bool unpaired;
 };
 
-typedef double statistic(double *values, size_t count); /* may reorder the values */
+enum { FEW = 12 }; /* blocks: too few to trim and to bootstrap */
 
-static double median(double *values, size_t count)
-{
-	gsl_sort(values, 1, count);
-	return gsl_stats_median_from_sorted_data(values, 1, count);
-}
+/* A row, and what it is compared with. */
+struct comparison {
+	const struct row *row, *baseline;
+	double *values; /* log ratios, one for each of the baseline's blocks; NAN where the row has no run */
+	size_t count; /* of them that are not */
+	struct location estimate;
+	struct interval ratio; /* its logarithm */
+};
 
-static double trimmed_mean(double *values, size_t count)
-{
-	gsl_sort(values, 1, count);
-	return gsl_stats_trmean_from_sorted_data(TRIM, values, 1, count);
-}
+/* ---- Estimates -------------------------------------------------------------------------------------------------- */
 
-/* Fills `sample` with as many of the values, drawn with replacement. */
-static void resample(gsl_rng *rng, double *sample, const double *values, size_t count)
+/* Gathers the values of the drawn blocks that there are; returns how many. */
+static size_t gather(const double *values, const size_t *draw, size_t count, double *kept)
 {
+	size_t n = 0;
+
 	for (size_t i = 0; i < count; i++)
-		sample[i] = values[gsl_rng_uniform_int(rng, count)];
+		if (!isnan(values[draw[i]]))
+			kept[n++] = values[draw[i]];
+	return n;
 }
 
-/*
- * The statistic of the values, less that of `others` where there are any, and its percentile interval. Values of
- * different rows that belong to one block are drawn together, since every call draws the same numbers from the seed.
- */
-static struct interval bootstrap(const double *values, size_t count, const double *others, size_t other_count,
-				 statistic *of, size_t resamples, unsigned long seed)
+/* How far a resampled estimate is from the estimate, in its own standard errors. */
+static double t_of(struct location resampled, struct location original)
 {
+	const double distance = fabs(resampled.mean - original.mean);
+
+	if (isnan(distance) || distance == 0)
+		return 0;
+	return resampled.error > 0 ? distance / resampled.error : INFINITY;
+}
+
+/* The quantile of Student's t that `rows` two-sided intervals of n values each need to hold together. */
+static double student(double freedom, size_t rows)
+{
+	return freedom > 0 ? gsl_cdf_tdist_Qinv((1 - LEVEL) / 2 / (double)rows, freedom) : NAN;
+}
+
+static struct interval around(double estimate, double reach)
+{
+	return (struct interval){ estimate, estimate - reach, estimate + reach };
+}
+
+/* The ratios of the rows of one family, cs[0 … rows - 1], which share their baseline. */
+static void compare_in_blocks(struct comparison *cs, size_t rows, const struct plan *plan)
+{
+	const struct row *baseline = cs[0].baseline;
+	const size_t blocks = baseline->runs;
 	gsl_rng *rng = enough(gsl_rng_alloc(gsl_rng_mt19937));
-	double *sample = enough(malloc((count + other_count + 1) * sizeof *sample));
-	double *estimates = enough(malloc(resamples * sizeof *estimates));
-	struct interval result = { NAN, NAN, NAN };
+	size_t *draw = enough(calloc(blocks, sizeof *draw));
+	double *largest = doubles(plan->resamples), *scratch = doubles(blocks);
 
-	gsl_rng_set(rng, seed);
-	if (count > 0) {
-		memcpy(sample, values, count * sizeof *sample);
-		result.estimate = of(sample, count);
+	for (size_t i = 0; i < blocks; i++)
+		draw[i] = i;
+	for (size_t m = 0; m < rows; m++) {
+		cs[m].values = doubles(blocks);
+		for (size_t i = 0; i < blocks; i++)
+			cs[m].values[i] = log(samples_seconds(cs[m].row, baseline->block[i]) / baseline->seconds[i]);
+		cs[m].count = gather(cs[m].values, draw, blocks, scratch);
+		cs[m].estimate = (cs[m].count < FEW ? plain_mean : trimmed_mean)(scratch, cs[m].count);
 	}
-	if (others) {
-		memcpy(sample, others, other_count * sizeof *sample);
-		result.estimate -= of(sample, other_count);
-	}
-	if (count > 1 && other_count != 1) {
-		for (size_t r = 0; r < resamples; r++) {
-			resample(rng, sample, values, count);
-			estimates[r] = of(sample, count);
-			if (others) {
-				resample(rng, sample, others, other_count);
-				estimates[r] -= of(sample, other_count);
-			}
+	gsl_rng_set(rng, plan->seed);
+	for (size_t r = 0; r < plan->resamples; r++) {
+		for (size_t i = 0; i < blocks; i++)
+			draw[i] = gsl_rng_uniform_int(rng, blocks);
+		largest[r] = 0;
+		for (size_t m = 0; m < rows; m++) {
+			if (cs[m].count < FEW)
+				continue;
+			const size_t kept = gather(cs[m].values, draw, blocks, scratch);
+			largest[r] = fmax(largest[r], t_of(trimmed_mean(scratch, kept), cs[m].estimate));
 		}
-		gsl_sort(estimates, 1, resamples);
-		result.low = gsl_stats_quantile_from_sorted_data(estimates, 1, resamples, (1 - LEVEL) / 2);
-		result.high = gsl_stats_quantile_from_sorted_data(estimates, 1, resamples, (1 + LEVEL) / 2);
 	}
-	free(estimates);
-	free(sample);
+	gsl_sort(largest, 1, plan->resamples);
+	const double c = gsl_stats_quantile_from_sorted_data(largest, 1, plan->resamples, LEVEL);
+	for (size_t m = 0; m < rows; m++) {
+		const struct location l = cs[m].estimate;
+		const double reach = cs[m].count < FEW ? student((double)cs[m].count - 1, rows) * l.error : c * l.error;
+
+		cs[m].ratio = around(l.mean, l.error == 0 ? 0 : reach); /* no variance: a point */
+	}
+	free(scratch);
+	free(largest);
+	free(draw);
 	gsl_rng_free(rng);
-	return result;
 }
 
-/* log(time / baseline's time) of each block that has both; returns how many. */
-static size_t log_ratios(const struct row *row, const struct row *baseline, double *ratios)
+/* The same of unpaired runs: B. L. Welch, Biometrika 34, 1947, on the logarithms. */
+static void compare_unpaired(struct comparison *cs, size_t rows)
 {
-	size_t count = 0;
+	for (size_t m = 0; m < rows; m++) {
+		const struct row *row[2] = { cs[m].row, cs[m].baseline };
+		double mean[2], square[2], freedom = 0; /* of the standard error */
 
-	for (size_t i = 0; i < row->runs; i++)
-		for (size_t j = 0; j < baseline->runs; j++)
-			if (row->block[i] == baseline->block[j])
-				ratios[count++] = log(row->seconds[i] / baseline->seconds[j]);
-	return count;
+		for (int i = 0; i < 2; i++) {
+			double *logs = doubles(row[i]->runs);
+
+			for (size_t j = 0; j < row[i]->runs; j++)
+				logs[j] = log(row[i]->seconds[j]);
+			const struct location l = plain_mean(logs, row[i]->runs);
+			mean[i] = l.mean;
+			square[i] = l.error * l.error;
+			freedom += square[i] * square[i] / ((double)row[i]->runs - 1);
+			free(logs);
+		}
+		freedom = pow(square[0] + square[1], 2) / freedom;
+		cs[m].ratio = around(mean[0] - mean[1], student(freedom, rows) * sqrt(square[0] + square[1]));
+	}
+}
+
+/* The row that `row` is compared with: `name` of its own family, or of none. NULL: there is none. */
+static const struct row *relative(const struct samples *samples, const struct row *row, const char *name)
+{
+	const char *dash = strchr(row->label, '-');
+	char label[2 * LABEL_MAX];
+
+	snprintf(label, sizeof label, "%.*s-%s", dash ? (int)(dash - row->label) : 0, row->label, name);
+	const struct row *own = dash ? samples_find(samples, label) : NULL;
+	return own ? own : samples_find(samples, name);
+}
+
+static const char *verdict(const struct comparison *c, const struct comparison *twin)
+{
+	const double floor_low = twin ? fmin(twin->ratio.low, 0) : 0, floor_high = twin ? fmax(twin->ratio.high, 0) : 0;
+
+	if (c->row == c->baseline)
+		return "baseline";
+	if (c == twin)
+		return "twin";
+	if (c->ratio.high < floor_low)
+		return "faster";
+	if (c->ratio.low > floor_high)
+		return "slower";
+	return "not distinguishable"; /* also where there is no interval */
 }
 
 /* ---- Writing ---------------------------------------------------------------------------------------------------- */
@@ -231,32 +191,11 @@ static void print(double value)
 		printf("\t%.6g", value);
 }
 
-static struct interval log_ratio(const struct row *row, const struct row *baseline, const struct plan *plan)
+static void print_row(const struct comparison *c, const struct comparison *twin, const struct plan *plan)
 {
-	double *x = enough(malloc(row->runs * sizeof *x)), *y = enough(malloc(baseline->runs * sizeof *y));
-	struct interval result;
-
-	if (plan->unpaired && row != baseline) {
-		for (size_t i = 0; i < row->runs; i++)
-			x[i] = log(row->seconds[i]);
-		for (size_t i = 0; i < baseline->runs; i++)
-			y[i] = log(baseline->seconds[i]);
-		result = bootstrap(x, row->runs, y, baseline->runs, trimmed_mean, plan->resamples, plan->seed);
-	} else {
-		const size_t pairs = log_ratios(row, baseline, x);
-
-		result = bootstrap(x, pairs, NULL, 0, trimmed_mean, plan->resamples, plan->seed);
-	}
-	free(y);
-	free(x);
-	return result;
-}
-
-static void summarise(const struct row *row, const struct row *baseline, const struct plan *plan)
-{
-	const struct interval time = bootstrap(row->seconds, row->runs, NULL, 0, median, plan->resamples, plan->seed);
-	const struct interval ratio = log_ratio(row, baseline, plan);
-	double *sorted = enough(malloc(row->runs * sizeof *sorted));
+	const struct row *row = c->row;
+	const struct interval time = median_interval(row->seconds, row->runs, plan->resamples, plan->seed);
+	double *sorted = doubles(row->runs);
 
 	memcpy(sorted, row->seconds, row->runs * sizeof *sorted);
 	gsl_sort(sorted, 1, row->runs);
@@ -268,15 +207,15 @@ static void summarise(const struct row *row, const struct row *baseline, const s
 	print(sorted[row->runs - 1]);
 	print(time.low);
 	print(time.high);
-	print(exp(ratio.estimate));
-	print(exp(ratio.low));
-	print(exp(ratio.high));
-	print(exp(-ratio.estimate));
-	print(exp(-ratio.high));
-	print(exp(-ratio.low));
+	print(exp(c->ratio.estimate));
+	print(exp(c->ratio.low));
+	print(exp(c->ratio.high));
+	print(exp(-c->ratio.estimate));
+	print(exp(-c->ratio.high));
+	print(exp(-c->ratio.low));
 	memcpy(sorted, row->cpus, row->runs * sizeof *sorted);
 	print(median(sorted, row->runs));
-	putchar('\n');
+	printf("\t%s\t%s\n", verdict(c, twin), c->baseline->label);
 	free(sorted);
 }
 
@@ -293,47 +232,67 @@ static unsigned long whole(const char *option, const char *text, unsigned long l
 	return value;
 }
 
-static int by_label(const void *a, const void *b)
+/* Compares the rows of one family with its baseline, and prints them, the baseline first. */
+static void print_family(const struct samples *samples, const struct row *baseline, const char *baseline_name,
+			 const char *twin_name, const struct plan *plan)
 {
-	return strcmp(((const struct row *)a)->label, ((const struct row *)b)->label);
+	struct comparison *cs = enough(calloc(samples->count, sizeof *cs)), *twin = NULL;
+	size_t rows = 0;
+
+	for (size_t r = 0; r < samples->count; r++) {
+		const struct row *row = &samples->rows[r];
+
+		if (row != baseline && relative(samples, row, baseline_name) == baseline)
+			cs[rows++] = (struct comparison){ .row = row, .baseline = baseline };
+	}
+	if (rows > 0 && plan->unpaired)
+		compare_unpaired(cs, rows);
+	else if (rows > 0)
+		compare_in_blocks(cs, rows, plan);
+	for (size_t m = 0; m < rows; m++)
+		if (cs[m].row == relative(samples, baseline, twin_name))
+			twin = &cs[m];
+	const struct comparison self = { .row = baseline, .baseline = baseline,
+					 .ratio = around(0, baseline->runs > 1 ? 0 : NAN) };
+	print_row(&self, twin, plan);
+	for (size_t m = 0; m < rows; m++) {
+		print_row(&cs[m], twin, plan);
+		free(cs[m].values);
+	}
+	free(cs);
 }
 
 int main(int argc, char **argv)
 {
+	static struct samples samples;
 	struct plan plan = { .resamples = 10000, .seed = 42 };
-	const struct row *baseline = NULL;
-	const char *name = "blocking";
+	const char *baseline_name = "blocking", *twin_name = "blocking-twin";
 	int option;
 
 	fail_program = "summarise";
-	while ((option = getopt(argc, argv, "b:r:s:u")) != -1)
+	while ((option = getopt(argc, argv, "b:t:r:s:u")) != -1)
 		switch (option) {
-		case 'b': name = optarg; break;
+		case 'b': baseline_name = optarg; break;
+		case 't': twin_name = optarg; break;
 		case 'r': plan.resamples = whole("-r", optarg, 100); break;
 		case 's': plan.seed = whole("-s", optarg, 0); break;
 		case 'u': plan.unpaired = true; break;
 		default: return 2;
 		}
 	if (optind < argc) {
-		fputs("usage: summarise [-b BASELINE] [-r RESAMPLES] [-s SEED] [-u] <samples.tsv\n", stderr);
+		fputs("usage: summarise [-b BASELINE] [-t TWIN] [-r RESAMPLES] [-s SEED] [-u] <samples.tsv\n", stderr);
 		return 2;
 	}
-	read_samples();
-	qsort(rows, row_count, sizeof *rows, by_label);
-	for (size_t r = 0; r < row_count; r++) {
-		if (strcmp(rows[r].label, name) == 0)
-			baseline = &rows[r];
-		if (rows[r].runs == 0)
-			fail(0, "%s has no sample besides the warm-up", rows[r].label);
-	}
+	samples_read(&samples, stdin);
+	const struct row *baseline = samples_find(&samples, baseline_name);
 	if (!baseline)
-		fail(0, "the samples have no row '%s' to compare with", name);
+		fail(0, "the samples have no row '%s' to compare with", baseline_name);
 	puts("label\tsamples\tmedian_s\tq1_s\tq3_s\tmin_s\tmax_s\tmedian_low_s\tmedian_high_s\tratio\tratio_low\tratio_high\t"
-	     "speedup\tspeedup_low\tspeedup_high\tcpus");
-	summarise(baseline, baseline, &plan);
-	for (size_t r = 0; r < row_count; r++)
-		if (&rows[r] != baseline)
-			summarise(&rows[r], baseline, &plan);
+	     "speedup\tspeedup_low\tspeedup_high\tcpus\tverdict\tbaseline");
+	print_family(&samples, baseline, baseline_name, twin_name, &plan);
+	for (size_t r = 0; r < samples.count; r++) /* then every other row that is its own baseline */
+		if (&samples.rows[r] != baseline && relative(&samples, &samples.rows[r], baseline_name) == &samples.rows[r])
+			print_family(&samples, &samples.rows[r], baseline_name, twin_name, &plan);
 	if (fclose(stdout) != 0)
 		fail(errno, "cannot write the summary");
 	return EXIT_SUCCESS;
