@@ -24,7 +24,7 @@ export BLOCKS_MAX BLOCKS_STEP WIDTH_MAX PYTHONS PYTHON_EVERY STEAL_MAX DRIFT_MAX
 
 # ---- What a person may ask for ----------------------------------------------------------------------------------------
 
-.PHONY: help all tools reproduce study paper test slower validate doctor check-data image clean FORCE
+.PHONY: help all tools reproduce study paper claims test slower validate doctor check-data image clean FORCE
 
 help: ## list these
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -46,7 +46,7 @@ test: ## check everything: programs, pipeline, sanitizers, static checks (SUITES
 
 slower: $(addprefix $(BUILD)/,$(SLOWER))
 
-validate: all tools slower ## does the method find known differences, and only those? (25 minutes)
+validate: all tools slower ## does the method find known differences, and only those? (20 minutes)
 	@bench/validate
 	@$(MAKE) --no-print-directory paper
 
@@ -87,6 +87,7 @@ LDLIBS_summarise    = -lgsl -lgslcblas -lm
 LDLIBS_series       = -lgsl -lgslcblas -lm
 LDLIBS_plainly      = -lgsl -lgslcblas -lm
 LDLIBS_shares       = -lgsl -lgslcblas -lm
+LDLIBS_ranksum      = -lgsl -lgslcblas -lm
 LDLIBS_kernels      = -lcmocka
 
 # Changes when, and only when, the compiler or its flags do.
@@ -138,7 +139,8 @@ VALIDATED = $(if $(wildcard $(DATA)/validation/judged.tsv),validation)
 DRAWN    = $(foreach f,$(FIGURES),$(if $(filter $(call experiment_of,$(f)),$(MEASURED) $(VALIDATED)),$(f)))
 results_of = $(addprefix $(DATA)/$(1)/,$(if $(filter validation,$(1)),shares.tsv,summary.tsv gates.tsv))
 MADE     = $(foreach f,$(DRAWN),$(addprefix $(PAPER)/figures/$(f).,svg pdf png)) \
-           $(foreach e,$(MEASURED) $(VALIDATED),$(addprefix $(PAPER)/$(e).,md tex tsv))
+           $(foreach e,$(MEASURED) $(VALIDATED),$(addprefix $(PAPER)/$(e).,md tex tsv)) \
+           $(if $(MEASURED),$(VERDICTS))
 
 paper: $(MADE) ## redraw figures and tables of a set of data, without measuring (DATA=data/reference)
 	@$(if $(strip $(MADE)),,echo 'paper: there is no measured experiment in $(DATA); run make reproduce first, or name a set with DATA=' >&2; exit 1)
@@ -175,6 +177,32 @@ $(PAPER)/%.tex: $(DATA)/%/summary.tsv $(DATA)/%/gates.tsv analysis/table
 $(PAPER)/%.tsv: $(DATA)/%/summary.tsv analysis/table
 	@mkdir -p $(@D)
 	@analysis/table tsv $(<D) >$@
+
+# ---- The claims: every one of them judged, on the article's data and on ours -----------------------------------------
+
+LEDGER ?= claims/article.tsv
+VERDICTS = $(addprefix $(PAPER)/claims.,md tex tsv) $(PAPER)/claims-models.tsv
+JUDGED_BY = $(BUILD)/tools/summarise $(BUILD)/tools/ranksum data/article/samples.tsv \
+            $(foreach e,$(MEASURED),$(DATA)/$(e)/samples.tsv $(DATA)/$(e)/gates.tsv)
+
+claims: $(VERDICTS) $(filter $(PAPER)/figures/claims.%,$(MADE)) ## judge the article's claims on this data (EXPECT=data/reference compares)
+	@claims/table text $(DATA)
+	@$(if $(EXPECT),$(if $(wildcard $(EXPECT)/*/manifest.tsv),$(MAKE) -s DATA=$(EXPECT) $(EXPECT)/claims.tsv;) claims/compare $(EXPECT)/claims.tsv $(DATA)/claims.tsv)
+
+# Judged anew each time, in a second or two; they change only when a verdict or a number does.
+$(DATA)/claims.tsv: $(JUDGED_BY) FORCE
+	@mkdir -p $(@D)
+	@RESAMPLES=$(RESAMPLES) claims/judge $(LEDGER) $(DATA) >$@.new && { cmp -s $@.new $@ && rm $@.new || mv $@.new $@; }
+
+$(DATA)/claims-models.tsv: $(JUDGED_BY) FORCE
+	@mkdir -p $(@D)
+	@RESAMPLES=$(RESAMPLES) claims/models $(LEDGER) $(DATA) >$@.new && { cmp -s $@.new $@ && rm $@.new || mv $@.new $@; }
+
+$(VERDICTS): $(DATA)/claims.tsv $(DATA)/claims-models.tsv claims/table claims/table.awk
+	@mkdir -p $(@D)
+	@claims/table $(if $(filter %-models.tsv,$@),models-tsv,$(patsubst .%,%,$(suffix $@))) $(DATA) >$@
+
+$(addprefix $(PAPER)/figures/claims.,svg pdf png): $(DATA)/claims.tsv
 
 .SECONDEXPANSION:
 $(PAPER)/figures/%.svg $(PAPER)/figures/%.pdf $(PAPER)/figures/%.png: plots/%.gp plots/style.gp plots/draw plots/rows.awk \
