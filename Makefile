@@ -71,7 +71,8 @@ ifndef PREBUILT
 
 CC ?= cc
 CPPFLAGS_ALL = -D_GNU_SOURCE $(CPPFLAGS)
-CFLAGS ?= -O3 -g
+# Without -g: a comment more would be another program, and make its data stale
+CFLAGS ?= -O3
 CFLAGS_ALL = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wvla $(CFLAGS) -pthread
 # Keeps the place of the checkout out of the binaries: equal sources give equal programs.
 PREFIX_MAP = '-ffile-prefix-map=$(CURDIR)=.'
@@ -114,10 +115,9 @@ $(BUILD)/tests/%: tests/%.c $(BUILD)/flags
 	$(compile)
 
 # What `make validate` compares: the baseline, and builds of it that do so many percent more iterations.
-$(BUILD)/slower-%: runners/blocking.c $(BUILD)/flags
-	$(compile)
-
 $(addprefix $(BUILD)/,$(SLOWER)): CPPFLAGS_ALL += -DRUN_DAWDLE_PERCENT=$(patsubst $(BUILD)/slower-%,%,$@)
+$(addprefix $(BUILD)/,$(SLOWER)): $(BUILD)/slower-%: runners/blocking.c $(BUILD)/flags
+	$(compile)
 
 # The baseline under another name: what two rows of the same program differ by is noise.
 $(BUILD)/blocking-twin: $(BUILD)/blocking
@@ -164,19 +164,19 @@ $(DATA)/validation/shares.tsv: $(DATA)/validation/judged.tsv $(BUILD)/tools/shar
 $(PAPER)/validation.md $(PAPER)/validation.tex $(PAPER)/validation.tsv: $(PAPER)/validation.%: \
 		$(DATA)/validation/shares.tsv analysis/validation-table
 	@mkdir -p $(@D)
-	@analysis/validation-table $* $(<D) >$@
+	@analysis/validation-table $* $(<D) >$@.new && mv $@.new $@
 
 $(PAPER)/%.md: $(DATA)/%/summary.tsv $(DATA)/%/gates.tsv analysis/table
 	@mkdir -p $(@D)
-	@analysis/table md $(<D) >$@
+	@analysis/table md $(<D) >$@.new && mv $@.new $@
 
 $(PAPER)/%.tex: $(DATA)/%/summary.tsv $(DATA)/%/gates.tsv analysis/table
 	@mkdir -p $(@D)
-	@analysis/table tex $(<D) >$@
+	@analysis/table tex $(<D) >$@.new && mv $@.new $@
 
 $(PAPER)/%.tsv: $(DATA)/%/summary.tsv analysis/table
 	@mkdir -p $(@D)
-	@analysis/table tsv $(<D) >$@
+	@analysis/table tsv $(<D) >$@.new && mv $@.new $@
 
 # ---- The claims: every one of them judged, on the article's data and on ours -----------------------------------------
 
@@ -200,7 +200,7 @@ $(DATA)/claims-models.tsv: $(JUDGED_BY) FORCE
 
 $(VERDICTS): $(DATA)/claims.tsv $(DATA)/claims-models.tsv claims/table claims/table.awk
 	@mkdir -p $(@D)
-	@claims/table $(if $(filter %-models.tsv,$@),models-tsv,$(patsubst .%,%,$(suffix $@))) $(DATA) >$@
+	@claims/table $(if $(filter %-models.tsv,$@),models-tsv,$(patsubst .%,%,$(suffix $@))) $(DATA) >$@.new && mv $@.new $@
 
 $(addprefix $(PAPER)/figures/claims.,svg pdf png): $(DATA)/claims.tsv
 
@@ -214,9 +214,9 @@ $(PAPER)/figures/%.svg $(PAPER)/figures/%.pdf $(PAPER)/figures/%.png: plots/%.gp
 article: data/article/summary.tsv
 
 data/article/samples.tsv: data/article/article.csv
-	awk -F , -v OFS='\t' 'NR == 1 { print "label", "block", "seconds"; next } { print $$1, $$2, $$3 }' $< >$@
+	@awk -F , -v OFS='\t' 'NR == 1 { print "label", "block", "seconds"; next } { print $$1, $$2, $$3 }' $< >$@.new && mv $@.new $@
 
 data/article/summary.tsv: data/article/samples.tsv $(BUILD)/tools/summarise
-	$(BUILD)/tools/summarise -u <$< >$@
+	@$(BUILD)/tools/summarise -u <$< >$@.new && mv $@.new $@
 
 FORCE:

@@ -62,7 +62,7 @@ int main(void)
 		fail(0, "there are no runs");
 	while (fgets(line, sizeof line, stdin)) {
 		number++;
-		if (sscanf(line, "%ld\t%*d\t%63[^\t]\t%lf", &repetition, label, &seconds) != 3 || seconds <= 0)
+		if (sscanf(line, "%ld\t%*d\t%63[^\t]\t%lf", &repetition, label, &seconds) != 3 || !(seconds > 0 && isfinite(seconds)))
 			fail(0, "line %zu is not a run", number);
 		if (!current || current->repetition != repetition || strcmp(current->label, label) != 0) {
 			if (current == &other)

@@ -90,9 +90,16 @@ static inline void samples_add(struct row *row, long block, double seconds, doub
 		row->cpus = enough(realloc(row->cpus, row->room * sizeof *row->cpus));
 		row->block = enough(realloc(row->block, row->room * sizeof *row->block));
 	}
-	row->seconds[row->runs] = seconds;
-	row->cpus[row->runs] = cpus;
-	row->block[row->runs++] = block;
+	size_t at = row->runs++;
+
+	for (; at > 0 && row->block[at - 1] > block; at--) {
+		row->seconds[at] = row->seconds[at - 1];
+		row->cpus[at] = row->cpus[at - 1];
+		row->block[at] = row->block[at - 1];
+	}
+	row->seconds[at] = seconds;
+	row->cpus[at] = cpus;
+	row->block[at] = block;
 }
 
 static inline int samples_by_label(const void *a, const void *b)
@@ -124,6 +131,8 @@ static inline void samples_read(struct samples *samples, FILE *in)
 			fail(0, "line %zu has not %zu columns", line, count);
 		for (int w = 0; w < WANTED; w++)
 			value[w] = w == LABEL || column[w] == count ? NAN : samples_number(fields[column[w]], line);
+		if (value[BLOCK] != floor(value[BLOCK]))
+			fail(0, "line %zu: block %g is not a whole number", line, value[BLOCK]);
 		if (value[SECONDS] <= 0)
 			fail(0, "line %zu: a run of %g seconds", line, value[SECONDS]);
 		struct row *row = samples_row(samples, fields[column[LABEL]]);

@@ -56,7 +56,7 @@ static inline struct location trimmed_mean(double *values, size_t count)
 		values[i] = values[cut];
 		values[count - 1 - i] = values[count - 1 - cut];
 	}
-	result.error = gsl_stats_sd(values, 1, count) / ((1 - 2 * TRIM) * sqrt((double)count));
+	result.error = gsl_stats_sd(values, 1, count) / ((cut ? 1 - 2 * TRIM : 1) * sqrt((double)count));
 	return result;
 }
 

@@ -70,5 +70,9 @@ int main(int argc, char **argv)
 	}
 	free(lines);
 	free(line);
-	return fclose(stdout) == 0 ? 0 : 1;
+	if (fclose(stdout) != 0) {
+		perror("shuffle: cannot write");
+		return 1;
+	}
+	return 0;
 }
