@@ -107,10 +107,23 @@ static inline int samples_by_label(const void *a, const void *b)
 	return strcmp(((const struct row *)a)->label, ((const struct row *)b)->label);
 }
 
+/* Where the wanted columns are in a header of `count` fields; `count` itself: not there. */
+enum { BLOCK, LABEL, SECONDS, NEEDED, WARM_UP = NEEDED, USER, SYSTEM, WANTED };
+
+static inline void samples_columns(char **fields, size_t count, size_t *column)
+{
+	static const char *const names[WANTED] = { "block", "label", "seconds", "warm_up", "user_s", "system_s" };
+
+	for (int w = 0; w < WANTED; w++) {
+		for (column[w] = 0; column[w] < count && strcmp(fields[column[w]], names[w]) != 0; column[w]++)
+			;
+		if (column[w] == count && w < NEEDED)
+			fail(0, "the samples have no column '%s'", names[w]);
+	}
+}
+
 static inline void samples_read(struct samples *samples, FILE *in)
 {
-	enum { BLOCK, LABEL, SECONDS, NEEDED, WARM_UP = NEEDED, USER, SYSTEM, WANTED };
-	static const char *const names[WANTED] = { "block", "label", "seconds", "warm_up", "user_s", "system_s" };
 	char *text = NULL, *fields[COLUMNS_MAX];
 	size_t size = 0, count, column[WANTED];
 
@@ -118,12 +131,7 @@ static inline void samples_read(struct samples *samples, FILE *in)
 	if (getline(&text, &size, in) < 0)
 		fail(0, "there are no samples");
 	count = samples_split(text, fields);
-	for (int w = 0; w < WANTED; w++) {
-		for (column[w] = 0; column[w] < count && strcmp(fields[column[w]], names[w]) != 0; column[w]++)
-			;
-		if (column[w] == count && w < NEEDED)
-			fail(0, "the samples have no column '%s'", names[w]);
-	}
+	samples_columns(fields, count, column);
 	for (size_t line = 2; getline(&text, &size, in) > 0; line++) {
 		double value[WANTED];
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "../kernels/mt19937.h"
+#include "../runners/fail.h"
 
 static uint32_t below(struct mt19937 *mt, uint32_t bound)
 {
@@ -41,6 +42,7 @@ int main(int argc, char **argv)
 	uint32_t count = 0;
 	struct mt19937 mt;
 
+	fail_program = "shuffle";
 	if (argc != 3) {
 		fputs("usage: shuffle SEED BLOCK <lines\n", stderr);
 		return 2;
@@ -49,10 +51,8 @@ int main(int argc, char **argv)
 	while (getline(&line, &size, stdin) > 0) {
 		char **more = realloc(lines, (count + 1) * sizeof *lines);
 
-		if (!more) {
-			perror("shuffle");
-			return 1;
-		}
+		if (!more)
+			fail(errno, "out of memory");
 		lines = more;
 		lines[count++] = line;
 		line = NULL;
@@ -70,9 +70,7 @@ int main(int argc, char **argv)
 	}
 	free(lines);
 	free(line);
-	if (fclose(stdout) != 0) {
-		perror("shuffle: cannot write");
-		return 1;
-	}
+	if (fclose(stdout) != 0)
+		fail(errno, "cannot write");
 	return 0;
 }

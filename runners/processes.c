@@ -124,10 +124,33 @@ static struct range next_range(const struct run *run, uint64_t first)
 	return (struct range){ first, chunk < run->tasks - first ? chunk : run->tasks - first };
 }
 
+/* Keeps every worker busy until all results are in. */
+static void run_tasks(struct run *run)
+{
+	uint64_t handed = 0, taken = 0;
+
+	while (taken < run->tasks) {
+		for (unsigned w = 0; w < crew; w++) {
+			if (pool[w].busy.count == 0 && handed < run->tasks) {
+				hand_out(run, w, next_range(run, handed));
+				handed += pool[w].busy.count;
+			}
+			/* Poll would return at once, and again, for one that died idle. */
+			answers[w].fd = pool[w].busy.count ? pool[w].socket : -1;
+		}
+		if (poll(answers, crew, -1) < 0 && errno != EINTR)
+			fail(errno, "cannot wait for the workers");
+		for (unsigned w = 0; w < crew; w++)
+			if (answers[w].revents && pool[w].busy.count) {
+				taken += pool[w].busy.count;
+				take_in(run, w);
+			}
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct run run = run_begin(argc, argv, WHOLE_TASKS);
-	uint64_t handed = 0, taken = 0;
 
 	pool = calloc(run_crew(&run) + 1, sizeof *pool);
 	answers = calloc(run_crew(&run) + 1, sizeof *answers);
@@ -136,22 +159,7 @@ int main(int argc, char **argv)
 	atexit(end_workers); /* whatever fails, no worker is left behind */
 	while (crew < run_crew(&run))
 		start_worker(&run);
-	while (taken < run.tasks) {
-		for (unsigned w = 0; w < crew && handed < run.tasks; w++)
-			if (pool[w].busy.count == 0) {
-				hand_out(&run, w, next_range(&run, handed));
-				handed += pool[w].busy.count;
-			}
-		for (unsigned w = 0; w < crew; w++) /* poll would return at once, and again, for one that died idle */
-			answers[w].fd = pool[w].busy.count ? pool[w].socket : -1;
-		if (poll(answers, crew, -1) < 0 && errno != EINTR)
-			fail(errno, "cannot wait for the workers");
-		for (unsigned w = 0; w < crew; w++)
-			if (answers[w].revents && pool[w].busy.count) {
-				taken += pool[w].busy.count;
-				take_in(&run, w);
-			}
-	}
+	run_tasks(&run);
 	for (unsigned w = 0; w < crew; w++)
 		close(pool[w].socket);
 	for (unsigned w = 0; w < crew; w++)
