@@ -10,8 +10,8 @@ SEED    ?= 42   # of every generator and of the order of every block
 
 ifeq ($(PROFILE),full)
 ITERATIONS ?= 10000000   # of each task, as in the article
-BLOCKS     ?= 61         # each runs every command once; the first warms up and is not counted
-BLOCKS_MAX ?= 181        # … or more, by the rule in bench/study, which looks at the width of the noise alone
+BLOCKS     ?= 121        # each runs every command once; the first warms up and is not counted
+BLOCKS_MAX ?= 241        # … or more, by the rule in bench/study, which looks at the width of the noise alone
 PYTHON_EVERY ?= 12       # Python runs in every so many-th block, from the first on: it takes 400 times as long
 else ifeq ($(PROFILE),quick)
 ITERATIONS ?= 1000000
