@@ -1,7 +1,7 @@
 # experiment: models
 # speedup - how many times faster than the blocking loop each model is, with its 95 % interval, beside the article's.
 stats rows using 1 skip 1 name 'Y' nooutput
-height = 1.25 + 0.2 * (Y_max + 1); width = 6.9
+height = 1.25 + (python ? 0.3 : 0.2) * (Y_max + 1); width = 6.9
 load 'plots/lib/open.gp'
 load 'plots/lib/groups.gp'
 
@@ -22,10 +22,10 @@ set label 6 'blocking' at 1, screen 1 - 0.28 / height center textcolor rgb grey 
 set key at screen 0.97, screen 1 - 0.13 / height right horizontal samplen 0.5 width 1 noenhanced textcolor rgb ink reverse Left
 
 # Where a row has several groups they stand a little above one another. An interval narrower than its point is there all the same.
-shift(g) = 0.22 * (g == 2 ? 1 : g == 1 ? 0 : -1)
+shift(g) = (python ? 0.28 : 0.2) * (g == 2 ? 1 : g == 1 ? 0 : -1)
 times(s) = sprintf('%.2f×', s)
 nth(i) = python ? i : 2 * i # the groups that are there
 plot for [g = 0:2] rows skip 1 using ($3 == g ? $8 : NaN):($1 + shift(g)):9:10 with xerrorbars pt point(g) ps 0.9 lw 1.2 lc rgb colour(g) notitle, \
-     for [g = 0:2] rows skip 1 using ($3 == g ? $10 : NaN):($1 + shift(g)):(times($8)) with labels left offset 0.8, 0 font ',6.5' textcolor rgb colour(g) noenhanced notitle, \
+     for [g = 0:2] rows skip 1 using ($3 == g && $1 > 0 ? $10 : NaN):($1 + shift(g)):(times($8)) with labels left offset 0.8, 0 font ',6.5' textcolor rgb colour(g) noenhanced notitle, \
      rows skip 1 using (NaN):1:ytic(2) with points notitle, \
      for [i = 0:(python ? 2 : 1)] rows skip 1 using (NaN):1 with points pt point(nth(i)) ps 0.9 lc rgb colour(nth(i)) title name(nth(i))
