@@ -186,7 +186,7 @@ world() {
 	machine 4 >"$T/$1/models/conditions"
 	runs 6 "${rows[@]}" >"$T/$1/article.tsv"
 	NOISE=0.2 runs 8 "${here[@]/#/cpython-}" "${here[@]/#asyncio/async}" "${rows[0]/blocking/blocking-twin}" \
-		>"$T/$1/models/samples.tsv"
+		"${rows[0]/blocking/cpython-blocking-twin}" >"$T/$1/models/samples.tsv"
 	cp claims/article.tsv "$T/$1/ledger.tsv"
 	# The article's column: its made-up trials, on a machine like the others'.
 	sed "/^samples/s:data/article/samples.tsv:$T/$1/article.tsv:; /^c[op]/s/\t\(8\|16\)\t/\t4\t/" \
