@@ -145,6 +145,8 @@ MADE     = $(foreach f,$(DRAWN),$(addprefix $(PAPER)/figures/$(f).,svg pdf png))
 paper: $(MADE) ## redraw figures and tables of a set of data, without measuring (DATA=data/reference)
 	@$(if $(strip $(MADE)),,echo 'paper: there is no measured experiment in $(DATA); run make reproduce first, or name a set with DATA=' >&2; exit 1)
 	@echo 'Made from $(DATA):'; printf '  %s\n' $(MADE)
+	@for e in $(MEASURED); do echo "Gates of $$e:"; \
+		awk -F '\t' 'NR > 1 { printf "  %-9s %-4s %s\n", $$1, $$2, $$3 }' "$(DATA)/$$e/gates.tsv"; done
 
 $(DATA)/%/samples.tsv: $(DATA)/%/manifest.tsv analysis/samples
 	@analysis/samples $(@D) >$@.new && mv $@.new $@
