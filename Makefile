@@ -138,6 +138,7 @@ experiment_of = $(or $(shell sed -n '1s/^\# experiment: //p' plots/$(1).gp),$(1)
 VALIDATED = $(if $(wildcard $(DATA)/validation/judged.tsv),validation)
 DRAWN    = $(foreach f,$(FIGURES),$(if $(filter $(call experiment_of,$(f)),$(MEASURED) $(VALIDATED)),$(f)))
 results_of = $(addprefix $(DATA)/$(1)/,$(if $(filter validation,$(1)),shares.tsv,summary.tsv gates.tsv))
+VERDICTS = $(addprefix $(PAPER)/claims.,md tex tsv) $(PAPER)/claims-models.tsv
 MADE     = $(foreach f,$(DRAWN),$(addprefix $(PAPER)/figures/$(f).,svg pdf png)) \
            $(foreach e,$(MEASURED) $(VALIDATED),$(addprefix $(PAPER)/$(e).,md tex tsv)) \
            $(if $(MEASURED),$(VERDICTS))
@@ -183,7 +184,6 @@ $(PAPER)/%.tsv: $(DATA)/%/summary.tsv analysis/table
 # ---- The claims: every one of them judged, on the article's data and on ours -----------------------------------------
 
 LEDGER ?= claims/article.tsv
-VERDICTS = $(addprefix $(PAPER)/claims.,md tex tsv) $(PAPER)/claims-models.tsv
 JUDGED_BY = $(BUILD)/tools/summarise $(BUILD)/tools/ranksum data/article/samples.tsv \
             $(foreach e,$(MEASURED),$(DATA)/$(e)/samples.tsv $(DATA)/$(e)/gates.tsv)
 
