@@ -114,9 +114,13 @@ $(BUILD)/tools/%: analysis/%.c $(BUILD)/flags
 $(BUILD)/tests/%: tests/%.c $(BUILD)/flags
 	$(compile)
 
-# What `make validate` compares: the baseline, and builds of it that do so many percent more iterations.
-$(addprefix $(BUILD)/,$(SLOWER)): CPPFLAGS_ALL += -DRUN_DAWDLE_PERCENT=$(patsubst $(BUILD)/slower-%,%,$@)
-$(addprefix $(BUILD)/,$(SLOWER)): $(BUILD)/slower-%: runners/blocking.c $(BUILD)/flags
+# What `make validate` compares: the baseline itself, and builds of it that do so many percent more iterations. (A build
+# that does 0 % more would still carry the code for it, and was found to be 0.8 % slower.)
+DAWDLING = $(addprefix $(BUILD)/,$(filter-out slower-0,$(SLOWER)))
+$(BUILD)/slower-0: $(BUILD)/blocking
+	@ln -f $< $@
+$(DAWDLING): CPPFLAGS_ALL += -DRUN_DAWDLE_PERCENT=$(patsubst $(BUILD)/slower-%,%,$@)
+$(DAWDLING): $(BUILD)/slower-%: runners/blocking.c $(BUILD)/flags
 	$(compile)
 
 # The baseline under another name: what two rows of the same program differ by is noise.

@@ -48,7 +48,7 @@ RESAMPLES := $(strip $(RESAMPLES))
 
 # Of `make validate`.
 REPETITIONS          ?= 200       # data sets, each with one comparison of every kind
-VALIDATION_BLOCKS    ?= 21        # in each, the first of them warm-up
+VALIDATION_BLOCKS    ?= 16        # in each, the first of them warm-up
 VALIDATION_ITERATIONS ?= 2000000  # some 8 ms a run
 POOLED               ?= 100       # larger data sets, put together from the blocks of all
 POOLED := $(strip $(POOLED))

@@ -16,7 +16,7 @@ set yrange [-2:104]
 set ytics 0, 20
 set grid ytics
 set ylabel 'called different (%)' offset 1, 0
-set key at graph 0.98, graph 0.34 right bottom samplen 1.5 noenhanced textcolor rgb ink spacing 1.1
+set key at graph 0.02, graph 0.99 left top reverse Left samplen 1.5 noenhanced textcolor rgb ink spacing 1.1
 share(m) = strcol(1) eq m ? 100 * $7 : NaN
 
 set multiplot
@@ -36,7 +36,7 @@ form(i) = i == 0 ? 7 : i == 1 ? 4 : 13
 line(i) = i == 0 ? 1 : i == 1 ? 2 : 3
 at(i) = 0.12 * (i - 1)
 plot for [i = 0:2] shares skip 1 using (strcol(1) eq method(i) && $3 == most ? $2 + at(i) : NaN):(100 * $7):(100 * $8):(100 * $9) with yerrorbars pt form(i) ps 0.9 lw 1.1 lc rgb colour(i) title title_of(i), \
-     for [i = 0:2] shares skip 1 using (strcol(1) eq method(i) && $3 == most ? $2 + at(i) : NaN):(100 * $7) with lines lw 1.1 lc rgb colour(i) dt line(i) notitle
+     for [i = 0:2] shares skip 1 using (strcol(1) eq method(i) && $3 == most ? $2 + at(i) : NaN):(100 * $7) smooth unique with lines lw 1.1 lc rgb colour(i) dt line(i) notitle
 unset label 1; unset label 2; unset label 5
 
 set lmargin at screen 0.575
@@ -48,7 +48,7 @@ set label 3 'samework, by number of blocks (hollow: pooled)'
 set label 4 'counted blocks (logarithmic)'
 percent(i) = i == 0 ? 0 : i == 1 ? 2 : i == 2 ? 5 : 10
 shade(i) = i == 0 ? 0x555555 : i == 1 ? 0xD55E00 : i == 2 ? 0x0072B2 : 0x009E73
-set key at graph 0.99, graph 0.42
+set key at graph 0.99, graph 0.45 right bottom noreverse Right
 ours(m) = strcol(1) eq m
 plot for [i = 3:0:-1] shares skip 1 using (ours('samework') && $2 == percent(i) ? $3 : NaN):(100 * $7):(100 * $8):(100 * $9) with yerrorbars pt form(0) ps 0.9 lw 1.1 lc rgb shade(i) title sprintf('%d %% slower', percent(i)), \
      for [i = 0:3] shares skip 1 using (ours('pooled') && $2 == percent(i) ? $3 : NaN):(100 * $7):(100 * $8):(100 * $9) with yerrorbars pt 6 ps 0.9 lw 1.1 lc rgb shade(i) notitle, \
