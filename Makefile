@@ -46,7 +46,7 @@ test: ## check everything: programs, pipeline, sanitizers, static checks (SUITES
 
 slower: $(addprefix $(BUILD)/,$(SLOWER))
 
-validate: all tools slower ## does the method find known differences, and only those? (20 minutes)
+validate: all tools slower ## does the method find known differences, and only those? (15 minutes)
 	@bench/validate
 	@$(MAKE) --no-print-directory paper
 

@@ -19,7 +19,7 @@ do for [g = 0:2] {
 }
 decades = 1.08 * decades + 0.25 # and room for the medians' figures at the right
 
-left = 0.125; right = 0.99; gap = 0.025
+left = python > 6 ? 0.185 : 0.125; right = 0.99; gap = 0.025
 each = (right - left - gap * (panels - 1)) / panels
 set tmargin at screen 1 - 0.30 / height
 set bmargin at screen 0.78 / height

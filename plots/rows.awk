@@ -16,7 +16,7 @@ BEGIN {
 function group_of(label) { return file > 2 ? 2 : label ~ /^(cpython|pypy)/ ? 1 : 0 }
 
 function row_of(label) {
-	sub(/^(cpython|pypy)[0-9.]*t?-/, "", label)
+	sub(/^(cpython|pypy)-/, "", label) # another interpreter has a version in its name, and rows of its own
 	sub(/^asyncio/, "async", label)
 	gsub(/_/, "-", label)
 	return label

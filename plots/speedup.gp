@@ -5,7 +5,7 @@ height = 1.25 + (python ? 0.3 : 0.2) * (Y_max + 1); width = 6.9
 load 'plots/lib/open.gp'
 load 'plots/lib/groups.gp'
 
-set lmargin at screen 0.125
+set lmargin at screen (python > 6 ? 0.185 : 0.125) # several interpreters have longer names
 set rmargin at screen 0.97
 set tmargin at screen 1 - 0.34 / height
 set bmargin at screen 0.78 / height
