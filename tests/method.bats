@@ -802,7 +802,7 @@ repetitions() { # repetitions COUNT BLOCKS
 	try analysis/judge $v
 	must_work
 	cut -f 2-4 $v/judged.tsv | sort | uniq -c | awk '{ $1 = $1 } 1' | grep -vE 'method|mean|Welch' >"$T/out"
-	[[ $(xargs <"$T/out") == "$(for m in 'pooled '{10,2}' '{120,60}; do echo "2 $m"; done | xargs) $(
+	[[ $(xargs <"$T/out") == "$(for m in 'pooled '{10,2}' '{120,30,60}; do echo "2 $m"; done | xargs) $(
 		for m in 'samework '{10,2}' '{10,15,20,30,60}; do echo "4 $m"; done | xargs)" ]] || fail "$(<$v/judged.tsv)"
 	said() { # said METHOD PERCENT RUNS
 		awk -F '\t' -v kind="$*" '$2 " " $3 " " $4 == kind { print $5 }' $v/judged.tsv | sort -u | xargs
