@@ -4,8 +4,6 @@
 # Left: against the slowdown, with as many runs of each program. Right: against the number of runs, samework's method.
 width = 6.9; height = 3.1
 load 'plots/lib/open.gp'
-set label 1 caption1 at screen 0.01, screen 0.21 / height font ',6' textcolor rgb '#666666' noenhanced
-set label 2 caption2 at screen 0.01, screen 0.08 / height font ',6' textcolor rgb '#666666' noenhanced
 shares = folder . '/shares.tsv'
 stats shares using (strcol(1) eq 'samework' ? $3 : NaN) skip 1 name 'RUNS' nooutput
 most = int(RUNS_max)

@@ -1,7 +1,7 @@
 # style.gp - how every figure looks. plots/draw sets, before it loads this:
 #   format   svg, pdf or png
 #   out      the file to write
-# and a figure's script then calls `figure(width, height)` in inches, by way of the two variables and a load:
+# and a figure's script then opens it in its own size, in inches:
 #   width = 6.9; height = 3.0; load 'plots/lib/open.gp'
 #
 # Series colours are those of Okabe and Ito (M. Okabe, K. Ito, Color Universal Design, 2008), which stay apart for

@@ -4,5 +4,3 @@ pale(g) = g == 0 ? 0x8FBFDE : g == 1 ? 0xF0B48F : 0xB8B8B8
 name(g) = g == 0 ? 'C, here' : g == 1 ? 'CPython, here' : 'the article: CPython 3.7, 8 cores'
 point(g) = g == 0 ? 7 : g == 1 ? 5 : 13
 duration(s) = s < 1e-3 ? sprintf('%.3g µs', 1e6 * s) : s < 1 ? sprintf('%.3g ms', 1e3 * s) : sprintf('%.3g s', s)
-set label 1 caption1 at screen 0.01, screen 0.21 / height font ',6' textcolor rgb '#666666' noenhanced
-set label 2 caption2 at screen 0.01, screen 0.08 / height font ',6' textcolor rgb '#666666' noenhanced
