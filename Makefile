@@ -8,14 +8,13 @@ PAPER ?= paper/$(notdir $(DATA))
 DOCKER ?= auto
 
 MODELS := $(patsubst runners/%.c,%,$(wildcard runners/*.c))
-RUNNERS := $(addprefix $(BUILD)/,$(MODELS) blocking-twin)
+RUNNERS := $(addprefix $(BUILD)/,$(MODELS) blocking-twin $(patsubst runners/%.c,without-spans/%,$(wildcard runners/async_gather.c)))
 SLOWER := slower-0 slower-2 slower-5 slower-10
 TOOLS := $(patsubst %.c,$(BUILD)/tools/%,$(notdir $(wildcard bench/*.c analysis/*.c)))
-EXPERIMENTS ?= $(notdir $(wildcard bench/experiments/*))
+EVERY_EXPERIMENT := $(notdir $(wildcard bench/experiments/*))
+EXPERIMENTS ?= models $(filter-out models,$(EVERY_EXPERIMENT))
 
-export BUILD DATA PAPER DOCKER MODELS EXPERIMENTS PROFILE TASKS ITERATIONS WORKERS SEED BLOCKS
-export POOLED REPETITIONS VALIDATION_BLOCKS VALIDATION_ITERATIONS
-export BLOCKS_MAX BLOCKS_STEP WIDTH_MAX PYTHONS PYTHON_EVERY STEAL_MAX DRIFT_MAX RESAMPLES MAKE
+export BUILD DATA PAPER DOCKER MODELS EXPERIMENTS MAKE
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -29,6 +28,7 @@ export BLOCKS_MAX BLOCKS_STEP WIDTH_MAX PYTHONS PYTHON_EVERY STEAL_MAX DRIFT_MAX
 help: ## list these
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 	@echo
+	@echo 'One experiment alone: make $(firstword $(EVERY_EXPERIMENT)), and so on: $(EVERY_EXPERIMENT)'
 	@echo 'Parameters: PROFILE=full|quick  DOCKER=auto|yes|no  DATA=data/SET  and those in experiment.mk'
 
 all: $(RUNNERS) ## build every runner into build/
@@ -38,6 +38,10 @@ reproduce: ## the whole study: build, measure, draw, tabulate (in Docker where a
 
 study: all tools article ## the same, natively, with everything already installed
 	@bench/study
+
+.PHONY: $(EVERY_EXPERIMENT)
+$(EVERY_EXPERIMENT): # make gil, make cpu-use, …: one experiment of the study alone
+	@$(MAKE) --no-print-directory reproduce EXPERIMENTS=$@
 
 test: ## check everything: programs, pipeline, sanitizers, static checks (SUITES="runners lint" for some)
 	@environment/install build study test
@@ -89,6 +93,7 @@ LDLIBS_series       = -lgsl -lgslcblas -lm
 LDLIBS_plainly      = -lgsl -lgslcblas -lm
 LDLIBS_shares       = -lgsl -lgslcblas -lm
 LDLIBS_ranksum      = -lgsl -lgslcblas -lm
+LDLIBS_attribute    = -lgsl -lgslcblas -lm
 LDLIBS_kernels      = -lcmocka
 
 # Changes when, and only when, the compiler or its flags do.
@@ -123,6 +128,11 @@ $(DAWDLING): CPPFLAGS_ALL += -DRUN_DAWDLE_PERCENT=$(patsubst $(BUILD)/slower-%,%
 $(DAWDLING): $(BUILD)/slower-%: runners/blocking.c $(BUILD)/flags
 	$(compile)
 
+# Without the code that records spans, for what it costs when off.
+$(BUILD)/without-spans/%: CPPFLAGS_ALL += -DRUN_NO_SPANS
+$(BUILD)/without-spans/%: runners/%.c $(BUILD)/flags
+	$(compile)
+
 # The baseline under another name: what two rows of the same program differ by is noise.
 $(BUILD)/blocking-twin: $(BUILD)/blocking
 	@ln -f $< $@
@@ -141,7 +151,9 @@ experiment_of = $(or $(shell sed -n '1s/^\# experiment: //p' plots/$(1).gp),$(1)
 # Where the validation is there, its figure belongs to it.
 VALIDATED = $(if $(wildcard $(DATA)/validation/judged.tsv),validation)
 DRAWN    = $(foreach f,$(FIGURES),$(if $(filter $(call experiment_of,$(f)),$(MEASURED) $(VALIDATED)),$(f)))
-results_of = $(addprefix $(DATA)/$(1)/,$(if $(filter validation,$(1)),shares.tsv,summary.tsv gates.tsv))
+# What is derived of an experiment: its summary and gates and, where analysis/results/ has a script of its name, results.
+results_of = $(addprefix $(DATA)/$(1)/,$(if $(filter validation,$(1)),shares.tsv,summary.tsv gates.tsv \
+	$(if $(wildcard analysis/results/$(1)),results.tsv)))
 VERDICTS = $(addprefix $(PAPER)/claims.,md tex tsv) $(PAPER)/claims-models.tsv
 MADE     = $(foreach f,$(DRAWN),$(addprefix $(PAPER)/figures/$(f).,svg pdf png)) \
            $(foreach e,$(MEASURED) $(VALIDATED),$(addprefix $(PAPER)/$(e).,md tex tsv)) \
@@ -173,15 +185,20 @@ $(PAPER)/validation.md $(PAPER)/validation.tex $(PAPER)/validation.tsv: $(PAPER)
 	@mkdir -p $(@D)
 	@analysis/validation-table $* $(<D) >$@.new && mv $@.new $@
 
-$(PAPER)/%.md: $(DATA)/%/summary.tsv $(DATA)/%/gates.tsv analysis/table
+# What only this experiment can be asked. (A script may use any of the tools.)
+$(DATA)/%/results.tsv: analysis/results/% $(DATA)/%/summary.tsv $(wildcard analysis/lib/*) $(TOOLS)
+	@$< $(@D) >$@.new && mv $@.new $@
+
+.SECONDEXPANSION:
+$(PAPER)/%.md: $$(call results_of,$$*) analysis/table
 	@mkdir -p $(@D)
 	@analysis/table md $(<D) >$@.new && mv $@.new $@
 
-$(PAPER)/%.tex: $(DATA)/%/summary.tsv $(DATA)/%/gates.tsv analysis/table
+$(PAPER)/%.tex: $$(call results_of,$$*) analysis/table
 	@mkdir -p $(@D)
 	@analysis/table tex $(<D) >$@.new && mv $@.new $@
 
-$(PAPER)/%.tsv: $(DATA)/%/summary.tsv analysis/table
+$(PAPER)/%.tsv: $$(call results_of,$$*) analysis/table
 	@mkdir -p $(@D)
 	@analysis/table tsv $(<D) >$@.new && mv $@.new $@
 
@@ -210,7 +227,6 @@ $(VERDICTS): $(DATA)/claims.tsv $(DATA)/claims-models.tsv claims/table claims/ta
 
 $(addprefix $(PAPER)/figures/claims.,svg pdf png): $(DATA)/claims.tsv
 
-.SECONDEXPANSION:
 $(PAPER)/figures/%.svg $(PAPER)/figures/%.pdf $(PAPER)/figures/%.png: plots/%.gp plots/style.gp plots/draw plots/rows.awk \
 		$(wildcard plots/lib/*) data/article/summary.tsv $$(call results_of,$$(call experiment_of,$$*))
 	@plots/draw $* $(DATA) $(PAPER)/figures

@@ -8,50 +8,75 @@ TASKS   ?= 15   # x = 1 … 15, as in the article
 WORKERS ?= 16   # threads or processes, as in the article
 SEED    ?= 42   # of every generator and of the order of every block
 
+# The interpreters that run the article's programs beside ours; PYTHONS= leaves them out.
+PYTHONS ?= python3
+
+# Blocks: each runs every command of the experiment once; the first warms up and is not counted. BLOCKS is for the
+# experiment models, and for any that has none of its own: BLOCKS_ and its name, with _ for -.
+# Iterations: of each task. Those of Python are fewer, as it takes 200 times as long.
 ifeq ($(PROFILE),full)
-ITERATIONS ?= 10000000   # of each task, as in the article
-BLOCKS     ?= 121        # each runs every command once; the first warms up and is not counted
-BLOCKS_MAX ?= 241        # … or more, by the rule in bench/study, which looks at the width of the noise alone
-PYTHON_EVERY ?= 12       # Python runs in every so many-th block, from the first on: it takes 400 times as long
+
+ITERATIONS   ?= 10000000 # as in the article
+BLOCKS       ?= 121
+BLOCKS_MAX   ?= 241      # … or more, by the rule in bench/study, which looks at the width of the noise alone
+PYTHON_EVERY ?= 12       # Python runs in every so many-th block, from the first on
+
+BLOCKS_cpu_use            ?= 5
+CPU_USE_ITERATIONS        ?= 75000000 # for each CPU allowed: five seconds at least, with the reference kernel
+CPU_USE_PYTHON_ITERATIONS ?= 10000000 # for each CPU allowed
+
+BLOCKS_gantt ?= 61       # of the article's size, with the fast kernel
+
+BLOCKS_gil            ?= 13
+GIL_ITERATIONS        ?= 4000000 # with the reference kernel
+GIL_PYTHON_ITERATIONS ?= 1000000
+
+BLOCKS_attribution            ?= 21
+ATTRIBUTION_ITERATIONS        ?= 4000000 # with the reference kernel
+ATTRIBUTION_PYTHON_ITERATIONS ?= 1000000
+
 else ifeq ($(PROFILE),quick)
-ITERATIONS ?= 1000000
-BLOCKS     ?= 13
-BLOCKS_MAX ?= 13
+
+ITERATIONS   ?= 1000000
+BLOCKS       ?= 13
+BLOCKS_MAX   ?= 13
 PYTHON_EVERY ?= 4
+
+BLOCKS_cpu_use            ?= 3
+CPU_USE_ITERATIONS        ?= 4000000
+CPU_USE_PYTHON_ITERATIONS ?= 400000
+
+BLOCKS_gantt ?= 5
+
+BLOCKS_gil            ?= 3
+GIL_ITERATIONS        ?= 400000
+GIL_PYTHON_ITERATIONS ?= 100000
+
+BLOCKS_attribution            ?= 3
+ATTRIBUTION_ITERATIONS        ?= 2000000
+ATTRIBUTION_PYTHON_ITERATIONS ?= 200000
+
 else
 $(error PROFILE is '$(PROFILE)': it is full or quick)
 endif
 
-# Comments end a line above, and make keeps the blanks before them.
-TASKS := $(strip $(TASKS))
-WORKERS := $(strip $(WORKERS))
-SEED := $(strip $(SEED))
-ITERATIONS := $(strip $(ITERATIONS))
-BLOCKS := $(strip $(BLOCKS))
-BLOCKS_MAX := $(strip $(BLOCKS_MAX))
 BLOCKS_STEP ?= 40
-WIDTH_MAX   ?= 0.01   # half the width of the twin's interval
-WIDTH_MAX := $(strip $(WIDTH_MAX))
-PYTHON_EVERY := $(strip $(PYTHON_EVERY))
-
-# The interpreters that run the article's programs beside ours; PYTHONS= leaves them out.
-PYTHONS ?= python3
+WIDTH_MAX   ?= 0.01 # half the width of the twin's interval
 
 # When is a data set only exploratory? See analysis/gates.
-STEAL_MAX ?= 0.02   # share of the CPU time that the hypervisor may take in a block
-DRIFT_MAX ?= 0.02   # by which the baseline may have drifted, though significantly
-STEAL_MAX := $(strip $(STEAL_MAX))
-DRIFT_MAX := $(strip $(DRIFT_MAX))
+STEAL_MAX ?= 0.02 # share of the CPU time that the hypervisor may take in a block
+DRIFT_MAX ?= 0.02 # by which the baseline may have drifted, though significantly
 
-RESAMPLES := 10000   # of the bootstrap
-RESAMPLES := $(strip $(RESAMPLES))
+RESAMPLES ?= 10000 # of the bootstrap
 
 # Of `make validate`.
-REPETITIONS          ?= 200       # data sets, each with one comparison of every kind
-VALIDATION_BLOCKS    ?= 16        # in each, the first of them warm-up
-VALIDATION_ITERATIONS ?= 2000000  # some 8 ms a run
-POOLED               ?= 100       # larger data sets, put together from the blocks of all
-POOLED := $(strip $(POOLED))
-REPETITIONS := $(strip $(REPETITIONS))
-VALIDATION_BLOCKS := $(strip $(VALIDATION_BLOCKS))
-VALIDATION_ITERATIONS := $(strip $(VALIDATION_ITERATIONS))
+REPETITIONS           ?= 200     # data sets, each with one comparison of every kind
+VALIDATION_BLOCKS     ?= 16      # in each, the first of them warm-up
+VALIDATION_ITERATIONS ?= 2000000 # some 8 ms a run
+POOLED                ?= 100     # larger data sets, put together from the blocks of all
+
+# What the scripts get, in a container too. (Comments end a line above, and make keeps the blanks before them.)
+PARAMETERS := PROFILE TASKS WORKERS SEED PYTHONS PYTHON_EVERY STEAL_MAX DRIFT_MAX WIDTH_MAX RESAMPLES REPETITIONS POOLED \
+	$(sort $(filter BLOCKS BLOCKS_% ITERATIONS %_ITERATIONS %_BLOCKS,$(.VARIABLES)))
+$(foreach parameter,$(PARAMETERS),$(eval $(parameter) := $(strip $($(parameter)))))
+export $(PARAMETERS) PARAMETERS

@@ -10,7 +10,8 @@
  *   iterations   how many of the task's iterations it did
  *
  * The spans live in one array, a place for each, made before the run and shared with forked workers: recording one
- * takes neither lock nor allocation. Without --trace there is no array, and a span costs a comparison with NULL.
+ * takes neither lock nor allocation. Without --trace there is no array, and a span costs a comparison with NULL. Builds
+ * with RUN_NO_SPANS do without even that: what it costs is measured against them (bench/experiments/gantt).
  */
 #ifndef SPANS_H
 #define SPANS_H
@@ -30,6 +31,16 @@ struct span {
 	uint32_t worker;
 	int32_t cpu;
 };
+
+static inline bool spans_on(const struct run *run)
+{
+#ifdef RUN_NO_SPANS
+	(void)run;
+	return false;
+#else
+	return run->span != NULL;
+#endif
+}
 
 static inline uint64_t clock_ns(void)
 {
@@ -74,14 +85,14 @@ static inline void spans_close(struct run *run)
 
 static inline uint64_t span_start(const struct run *run)
 {
-	return run->span ? clock_ns() : 0;
+	return spans_on(run) ? clock_ns() : 0;
 }
 
 /* `slice`: the number of this span among those of its task, from 0. */
 static inline void span_end(const struct run *run, uint64_t start, uint64_t task, unsigned worker, uint64_t slice,
 			    uint64_t iterations)
 {
-	if (run->span)
+	if (spans_on(run))
 		run->span[task * spans_each(run) + slice] =
 			(struct span){ start, clock_ns(), task, iterations, worker, sched_getcpu() };
 }

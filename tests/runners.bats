@@ -188,6 +188,9 @@ kernels_here() {
 			--slice|0|slice
 			--slice|-5|slice
 			--slice|9223372036854775808|slice
+			--switch-interval|0|switch-interval
+			--switch-interval|1000000001|switch-interval
+			--switch-interval|5ms|switch-interval
 			--expect|18446744073709551616|expect
 			--expect|EMPTY|expect
 			--nonsense||nonsense
@@ -223,8 +226,8 @@ kernels_here() {
 	for name in "${models[@]}"; do
 		model "$name" --help
 		[[ $status == 0 && ! -s $T/err ]] || fail '--help'
-		for option in -t --tasks -n --iterations -w --workers -s --seed -k --kernel --slice --expect --report \
-			--trace --help --version "$name"; do
+		for option in -t --tasks -n --iterations -w --workers -s --seed -k --kernel --slice --switch-interval \
+			--expect --report --trace --help --version "$name"; do
 			grep -qwe "$option" "$T/out" || fail "--help does not mention $option"
 		done
 		model "$name" --version
@@ -449,12 +452,17 @@ check_trace() { # check_trace TASKS ITERATIONS CREW
 		awk 'NR > 1 { spans[$1]++; if ($6 != 1000) rest[$1] += $6 }
 			END { for (k = 0; k < 4; k++) if (spans[k] != 11 || rest[k] != 500) exit 1 }' "$T/trace" ||
 			fail "not 10 slices of 1000 and one of 500: $(cat "$T/trace")"
-		# Some yield by time, as a GIL does: then only a task that takes longer than that is interrupted.
-		for n in 10000 10000000 1000000000; do
-			slice=$((n / 50))
+		# Some yield by time, as a GIL does: then only a task that takes longer than that is interrupted. And some
+		# promise nothing, but will be interrupted if they yield often enough.
+		while read -r n slice; do
 			model "$name" -t 4 -n "$n" -w 4 --slice "$slice" --trace "$T/trace"
 			! turns_taken || continue 2
-		done
+		done <<-EOT
+			10000 200
+			10000000 200000
+			1000000000 20000000
+			10000000 100
+		EOT
 		fail "no task of $n iterations was ever interrupted by another one"
 	done
 }

@@ -1,0 +1,133 @@
+/*
+ * gil - threads that take turns under the lock of CPython 3.2 and later: the article's ThreadPoolExecutor, with its GIL.
+ *
+ * Who runs a task: a thread of a pool, but only while it holds the one lock, so never two at once. How tasks are handed
+ * out: the holder takes the next number. How results come back: each is stored in its task's place, for pthread_join.
+ *
+ * The lock (A. Pitrou's, of 2009, as the notes at the head of CPython's Python/ceval_gil.h describe it). Whoever wants it
+ * waits until it is free, but at most for the switch interval. If the time is up and the lock has been with the same
+ * holder all along, the waiter asks for it: it sets a flag. The holder looks at the flag between two slices, as
+ * CPython does between two bytecodes. If it is set, the holder lets go of the lock *and waits until another thread
+ * has taken it*, before it queues up again itself. So one who asks gets the lock, or some other waiter does; the
+ * holder never snatches it back. Nobody who did not wait for a whole interval disturbs the holder.
+ */
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "runner.h"
+
+enum { SLICE = 100000 }; /* iterations between two looks at the flag: some 20 us of the fast kernel */
+
+struct gil {
+	pthread_mutex_t mutex;        /* of all that follows */
+	pthread_cond_t freed, taken;  /* waiters wait for the first; a holder that was asked, for the second */
+	bool held;
+	unsigned holder;              /* the last one that took it */
+	uint64_t drops, handovers;    /* times that it was let go on request; that another one took it than had it before */
+	atomic_bool asked;            /* the flag; written under the mutex, looked at without */
+};
+
+struct worker {
+	pthread_t thread;
+	unsigned number;
+};
+
+enum { NOBODY = UINT32_MAX };
+
+static struct run run;
+static struct gil gil = { .mutex = PTHREAD_MUTEX_INITIALIZER, .taken = PTHREAD_COND_INITIALIZER, .holder = NOBODY };
+static uint64_t next; /* the first task that nobody has taken yet; the lock protects it */
+
+/* The moment at which an interval that begins now will have passed. */
+static struct timespec interval_end(void)
+{
+	const uint64_t end = clock_ns() + run.switch_interval_us * 1000;
+
+	return (struct timespec){ .tv_sec = (time_t)(end / 1000000000), .tv_nsec = (long)(end % 1000000000) };
+}
+
+static void take(unsigned self)
+{
+	pthread_mutex_lock(&gil.mutex);
+	while (gil.held) {
+		const struct timespec end = interval_end();
+		const uint64_t turn = gil.handovers;
+		int error = 0;
+
+		while (gil.held && error == 0)
+			error = pthread_cond_timedwait(&gil.freed, &gil.mutex, &end);
+		if (gil.held && gil.handovers == turn) /* the same holder for a whole interval */
+			atomic_store_explicit(&gil.asked, true, memory_order_relaxed);
+	}
+	gil.held = true;
+	gil.handovers += gil.holder != self && gil.holder != NOBODY;
+	gil.holder = self;
+	atomic_store_explicit(&gil.asked, false, memory_order_relaxed);
+	pthread_cond_signal(&gil.taken);
+	pthread_mutex_unlock(&gil.mutex);
+}
+
+static void drop(unsigned self)
+{
+	pthread_mutex_lock(&gil.mutex);
+	gil.held = false;
+	pthread_cond_signal(&gil.freed);
+	if (atomic_load_explicit(&gil.asked, memory_order_relaxed)) { /* so somebody waits, and will take it */
+		gil.drops++;
+		while (gil.holder == self)
+			pthread_cond_wait(&gil.taken, &gil.mutex);
+	}
+	pthread_mutex_unlock(&gil.mutex);
+}
+
+static void *work(void *argument)
+{
+	const unsigned self = ((struct worker *)argument)->number;
+
+	take(self);
+	while (next < run.tasks) {
+		const uint64_t task = next++;
+		struct modsum *part = NULL;
+		bool done;
+
+		do {
+			done = run_slice(&run, &part, task, self);
+			if (atomic_load_explicit(&gil.asked, memory_order_relaxed)) {
+				drop(self);
+				take(self);
+			}
+		} while (!done);
+	}
+	drop(self);
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	run = run_begin(argc, argv, SLICE);
+	const unsigned crew = run_crew(&run);
+	struct worker *pool = calloc(crew + 1, sizeof *pool);
+	pthread_condattr_t monotonic;
+
+	if (!pool)
+		fail(errno, "no memory for %u workers", crew);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&gil.freed, &monotonic);
+	for (unsigned w = 0; w < crew; w++) {
+		pool[w].number = w;
+		const int error = pthread_create(&pool[w].thread, NULL, work, &pool[w]);
+		if (error)
+			fail(error, "worker %u of %u: cannot create a thread", w, crew);
+	}
+	for (unsigned w = 0; w < crew; w++) {
+		const int error = pthread_join(pool[w].thread, NULL);
+		if (error)
+			fail(error, "worker %u of %u: cannot join its thread", w, crew);
+	}
+	free(pool);
+	snprintf(run.extra, sizeof run.extra, ",\"switch_interval_us\":%llu,\"drops\":%llu,\"handovers\":%llu",
+		 (unsigned long long)run.switch_interval_us, (unsigned long long)gil.drops,
+		 (unsigned long long)gil.handovers);
+	return run_end(&run);
+}
