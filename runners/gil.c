@@ -1,15 +1,15 @@
 /*
- * gil - threads that take turns under the lock of CPython 3.2 and later: the article's ThreadPoolExecutor, with its GIL.
+ * gil - threads that take turns under the lock of CPython 3.2 and later: the article's ThreadPoolExecutor and its GIL.
  *
  * Who runs a task: a thread of a pool, but only while it holds the one lock, so never two at once. How tasks are handed
  * out: the holder takes the next number. How results come back: each is stored in its task's place, for pthread_join.
  *
- * The lock (A. Pitrou's, of 2009, as the notes at the head of CPython's Python/ceval_gil.h describe it). Whoever wants it
- * waits until it is free, but at most for the switch interval. If the time is up and the lock has been with the same
+ * The lock (A. Pitrou's, of 2009, as the notes at the head of CPython's Python/ceval_gil.h describe it). Whoever wants
+ * it waits until it is free, but at most for the switch interval. If the time is up and the lock has been with the same
  * holder all along, the waiter asks for it: it sets a flag. The holder looks at the flag between two slices, as
  * CPython does between two bytecodes. If it is set, the holder lets go of the lock *and waits until another thread
- * has taken it*, before it queues up again itself. So one who asks gets the lock, or some other waiter does; the
- * holder never snatches it back. Nobody who did not wait for a whole interval disturbs the holder.
+ * has taken it*, before it queues up again itself. So whoever asks, some waiter gets the lock; the holder never
+ * snatches it back.
  */
 #include <pthread.h>
 #include <stdatomic.h>

@@ -77,7 +77,8 @@ static inline void options_help(const struct run *run)
 		       (unsigned long long)run->slice);
 	else
 		printf("      --slice N        no effect: under this model a task never yields\n");
-	printf("      --switch-interval US  under gil: microseconds after which a waiting thread asks for the\n"
+	printf("      --chunk N        under processes: tasks in a message (automatic); no effect under other models\n"
+	       "      --switch-interval US  under gil: microseconds after which a waiting thread asks for the\n"
 	       "                       lock (%llu); no effect under other models\n",
 	       (unsigned long long)run->switch_interval_us);
 	printf("      --expect SUM     fail unless all sums add up to SUM, modulo 2^64\n"
@@ -99,12 +100,12 @@ static inline const char *options_stem(const char *path, char *stem, size_t size
 
 static inline void options_read(struct run *run, const char *source, int argc, char **argv, uint64_t slice)
 {
-	enum { SLICE = 256, SWITCH_INTERVAL, EXPECT, REPORT, TRACE, HELP, VERSION };
+	enum { SLICE = 256, CHUNK, SWITCH_INTERVAL, EXPECT, REPORT, TRACE, HELP, VERSION };
 	static const struct option options[] = {
 		{ "tasks", required_argument, NULL, 't' },   { "iterations", required_argument, NULL, 'n' },
 		{ "workers", required_argument, NULL, 'w' }, { "seed", required_argument, NULL, 's' },
 		{ "kernel", required_argument, NULL, 'k' },  { "slice", required_argument, NULL, SLICE },
-		{ "switch-interval", required_argument, NULL, SWITCH_INTERVAL },
+		{ "chunk", required_argument, NULL, CHUNK }, { "switch-interval", required_argument, NULL, SWITCH_INTERVAL },
 		{ "expect", required_argument, NULL, EXPECT }, { "report", required_argument, NULL, REPORT },
 		{ "trace", required_argument, NULL, TRACE }, { "help", no_argument, NULL, HELP },
 		{ "version", no_argument, NULL, VERSION },   { NULL, 0, NULL, 0 },
@@ -137,6 +138,7 @@ static inline void options_read(struct run *run, const char *source, int argc, c
 		case SLICE: /* 0, whatever is asked for, where tasks run whole */
 			run->slice = options_number("slice", optarg, 1, INT64_MAX) * (slice != WHOLE_TASKS);
 			break;
+		case CHUNK: run->chunk = options_number("chunk", optarg, 1, UINT32_MAX); break;
 		case SWITCH_INTERVAL:
 			run->switch_interval_us = options_number("switch-interval", optarg, 1, 1000000000);
 			break;

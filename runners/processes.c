@@ -1,8 +1,8 @@
 /*
  * processes - a pool of forked processes: the article's ProcessPoolExecutor(max_workers).map.
  *
- * Who runs a task: one of the pool's processes. How tasks are handed out: as messages, a range of tasks each, to
- * whichever worker has answered its last one. How results come back: as messages with the sums of that range; the
+ * Who runs a task: one of the pool's processes. How tasks are handed out: as messages, a chunk of tasks each (--chunk),
+ * to whichever worker has answered its last one. How results come back: as messages with the sums of that chunk; the
  * parent puts them in their places. Each worker has a socket pair of its own, so that the parent knows at once when it
  * dies, and which tasks die with it.
  */
@@ -14,7 +14,7 @@
 
 #include "runner.h"
 
-enum { CHUNK_MAX = 1024 }; /* tasks in a message at most: 8 KiB of sums, well within a socket's buffer */
+enum { SUMS_MAX = 1024 }; /* in a message: 8 KiB, well within a socket's buffer; a larger chunk has several answers */
 
 struct range {
 	uint64_t first, count; /* count 0: nothing */
@@ -41,12 +41,15 @@ static void work(struct run *run, unsigned worker, int socket)
 {
 	struct range todo;
 
-	while (recv(socket, &todo, sizeof todo, 0) == (ssize_t)sizeof todo) {
-		for (uint64_t task = todo.first; task < todo.first + todo.count; task++)
-			run_task(run, task, worker);
-		if (send(socket, run->sums + todo.first, todo.count * sizeof *run->sums, 0) < 0)
-			_exit(EXIT_FAILURE);
-	}
+	while (recv(socket, &todo, sizeof todo, 0) == (ssize_t)sizeof todo)
+		while (todo.count) {
+			const uint64_t first = todo.first, count = todo.count < SUMS_MAX ? todo.count : SUMS_MAX;
+
+			for (; todo.first < first + count; todo.first++, todo.count--)
+				run_task(run, todo.first, worker);
+			if (send(socket, run->sums + first, count * sizeof *run->sums, 0) < 0)
+				_exit(EXIT_FAILURE);
+		}
 	_exit(EXIT_SUCCESS);
 }
 
@@ -105,22 +108,27 @@ static void hand_out(struct run *run, unsigned w, struct range next)
 		lost(run, w);
 }
 
-static void take_in(struct run *run, unsigned w)
+/* Returns how many results came. */
+static uint64_t take_in(struct run *run, unsigned w)
 {
-	const struct range done = pool[w].busy;
-	const size_t size = done.count * sizeof *run->sums;
+	struct range *busy = &pool[w].busy;
+	const ssize_t size = recv(pool[w].socket, run->sums + busy->first, busy->count * sizeof *run->sums, 0);
+	const uint64_t count = size > 0 ? (uint64_t)size / sizeof *run->sums : 0;
 
-	if (recv(pool[w].socket, run->sums + done.first, size, 0) != (ssize_t)size)
+	if (count == 0)
 		lost(run, w);
-	pool[w].busy.count = 0;
+	busy->first += count;
+	busy->count -= count;
+	return count;
 }
 
-/* Several tasks a message where there are many; always enough messages to keep every worker busy to the end. */
+/* Unless --chunk says: several tasks where there are many, but enough chunks to keep every worker busy to the end. */
 static struct range next_range(const struct run *run, uint64_t first)
 {
-	uint64_t chunk = run->tasks / (run_crew(run) * UINT64_C(8));
+	const uint64_t fair = run->tasks / (run_crew(run) * UINT64_C(8));
+	const uint64_t automatic = fair < 1 ? 1 : fair > SUMS_MAX ? SUMS_MAX : fair;
+	const uint64_t chunk = run->chunk ? run->chunk : automatic;
 
-	chunk = chunk < 1 ? 1 : chunk > CHUNK_MAX ? CHUNK_MAX : chunk;
 	return (struct range){ first, chunk < run->tasks - first ? chunk : run->tasks - first };
 }
 
@@ -141,10 +149,8 @@ static void run_tasks(struct run *run)
 		if (poll(answers, crew, -1) < 0 && errno != EINTR)
 			fail(errno, "cannot wait for the workers");
 		for (unsigned w = 0; w < crew; w++)
-			if (answers[w].revents && pool[w].busy.count) {
-				taken += pool[w].busy.count;
-				take_in(run, w);
-			}
+			if (answers[w].revents && pool[w].busy.count)
+				taken += take_in(run, w);
 	}
 }
 

@@ -12,6 +12,7 @@
  *   -s, --seed N         seed of the study, 0 … 2^32 - 1 (42)
  *   -k, --kernel NAME    vector, or reference; avx512, avx2, baseline force one path of vector (vector)
  *       --slice N        iterations a cooperative task runs before it yields; no effect where tasks run whole
+ *       --chunk N        tasks in a message, 1 … 2^32 - 1; no effect but under processes (automatic)
  *       --switch-interval US  microseconds after which a thread that waits for the lock asks for it, 1 … 10^9;
  *                        no effect but under gil (5000, as in CPython)
  *       --expect SUM     the wrapping 64-bit sum of all sums; a run that ends with another one fails
@@ -55,6 +56,7 @@ struct run {
 	uint64_t tasks, iterations, workers; /* the options */
 	uint32_t seed;
 	uint64_t slice;
+	uint64_t chunk; /* 0: automatic */
 	uint64_t switch_interval_us;
 	const struct modsum_kernel *kernel;
 	const char *report, *trace; /* paths; NULL: not asked for */

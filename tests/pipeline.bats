@@ -126,7 +126,9 @@ try() {
 
 # A study of four blocks, no more when the noise is great, and without Python, which is slow to start; unless what
 # follows says otherwise, as make takes the last word. The small one draws no figures.
-STUDY=(make study ITERATIONS=1000 BLOCKS=4 BLOCKS_MAX=0 PYTHONS=)
+STUDY=(make study ITERATIONS=1000 BLOCKS=4 BLOCKS_MAX=0 PYTHONS= PROFILE=quick)
+mapfile -t -O "${#STUDY[@]}" STUDY < <(sed -n 's/^\([A-Z_]*_ITERATIONS\) .*/\1=1000/p; s/^\(BLOCKS_[a-z_]*\) .*/\1=4/p' \
+	"$ROOT/experiment.mk" | sort -u)
 SMALL_STUDY=("${STUDY[@]}" FIGURES=)
 
 study() {

@@ -120,6 +120,19 @@ kernels_here() {
 	done
 }
 
+@test "chunks of any size give the same list" {
+	local name chunk
+
+	# More than 1024 tasks a worker: the largest chunk then has its answer in several messages.
+	oracle 5000 3 42 >"$T/list"
+	for name in "${models[@]}"; do
+		for chunk in 1 2 7 1023 1024 1025 2049 5000 4294967295; do
+			model "$name" -t 5000 -n 3 -w 3 --chunk "$chunk"
+			must_print "$(<"$T/list")"
+		done
+	done
+}
+
 @test "the default run is the article's, and --expect agrees" {
 	local name
 	local list='[0, 4949469, 9900187, 14849634, 19799706, 24749836, 29701077, 34649097, 39598551, 44547725, '
@@ -188,6 +201,8 @@ kernels_here() {
 			--slice|0|slice
 			--slice|-5|slice
 			--slice|9223372036854775808|slice
+			--chunk|0|chunk
+			--chunk|4294967296|chunk
 			--switch-interval|0|switch-interval
 			--switch-interval|1000000001|switch-interval
 			--switch-interval|5ms|switch-interval
@@ -226,8 +241,8 @@ kernels_here() {
 	for name in "${models[@]}"; do
 		model "$name" --help
 		[[ $status == 0 && ! -s $T/err ]] || fail '--help'
-		for option in -t --tasks -n --iterations -w --workers -s --seed -k --kernel --slice --switch-interval \
-			--expect --report --trace --help --version "$name"; do
+		for option in -t --tasks -n --iterations -w --workers -s --seed -k --kernel --slice --chunk \
+			--switch-interval --expect --report --trace --help --version "$name"; do
 			grep -qwe "$option" "$T/out" || fail "--help does not mention $option"
 		done
 		model "$name" --version
