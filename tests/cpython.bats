@@ -133,6 +133,9 @@ until_true() {
 			--tasks
 			--seed 4294967296
 			--slice 0
+			--switch-interval 0
+			--switch-interval 1000000001
+			--switch-interval 0.5
 			--expect 18446744073709551616
 			--kernel vector
 			--kernel References
@@ -158,9 +161,10 @@ until_true() {
 			[ "$(cat "$T/out")" = "cpython-$("$BUILD/blocking" --version | sed "s/^blocking/$model/")" ]
 			try "$python" $SCRIPTS/$model.py --help
 			[ "$status" -eq 0 ]
-			for option in tasks iterations workers seed kernel slice expect report trace label help version; do
+			for option in tasks iterations workers seed kernel slice switch-interval expect report trace label help version; do
 				grep -q -e "--$option" "$T/out"
 			done
+			[ "$(grep -c -e '--switch-interval US  no effect' "$T/out")" -eq "$([ $model = threads ] && echo 0 || echo 1)" ]
 		done
 	done
 }
@@ -174,6 +178,7 @@ until_true() {
 			"$python" $SCRIPTS/$model.py -n 1000 -w 3 --report "$r"
 			"$python" $SCRIPTS/$model.py -n 1000 -w 3 --label other --report "$r"
 			keys=$(jq -c 'keys_unsorted' "$r" | head -n 1 | jq -c '. + ["python", "implementation", "gil"]')
+			[ $model != threads ] || keys=${keys%]},'"switch_interval_us"]'
 			[ $model != asyncio_tasks ] || keys=${keys%]},'"main_steps","main_steps_interleaved"]'
 			[ "$(jq -c 'keys_unsorted' "$r" | sed -n 2p)" = "$keys" ]
 			jq -es --arg model "cpython-$model" '
@@ -205,7 +210,7 @@ until_true() {
 			"$python" $SCRIPTS/$model.py -t 9 -n 1000 -w 4 --slice 300 --trace "$t"
 			"$BUILD/blocking" -t 9 -n 1000 --trace "$t.c"
 			cmp <(head -n 1 "$t") <(head -n 1 "$t.c")
-			case $model in asyncio_*) slices=4 ;; *) slices=1 ;; esac
+			case $model in asyncio_* | threads) slices=4 ;; *) slices=1 ;; esac
 			awk -F '\t' -v slices=$slices '
 				NR == 1 { next }
 				NF != 6 || $2 >= 4 || $3 < 0 || $4 > $5 || $4 < before { exit bad = 1 }
@@ -218,6 +223,65 @@ until_true() {
 		done
 		"$python" $SCRIPTS/threads.py -t 0 --trace "$t"
 		[ "$(wc -l <"$t")" -eq 1 ]
+	done
+}
+
+@test "the switch interval is set to the microsecond, and is the interpreter's own otherwise" {
+	local python us r=$BATS_TEST_TMPDIR/r
+	for python in $FOUND; do
+		for us in 1 2 3 249 251 489 5000 999999 1000000000; do
+			rm -f "$r"
+			"$python" $SCRIPTS/threads.py -t 3 -n 10 --switch-interval $us --report "$r"
+			jq -es --argjson us $us '.[0].switch_interval_us == $us' "$r"
+		done
+		rm -f "$r"
+		"$python" $SCRIPTS/threads.py -n 10 --report "$r"
+		jq -es --argjson us "$("$python" -c 'import sys; print(round(sys.getswitchinterval() * 1e6))')" \
+			'.[0].switch_interval_us == $us' "$r"
+		# Where nobody waits for a GIL it has no effect.
+		rm -f "$r"
+		"$python" $SCRIPTS/blocking.py -n 10 --switch-interval 1 --report "$r"
+		jq -es '.[0] | has("switch_interval_us") | not' "$r"
+	done
+}
+
+@test "slices of threads divide what a trace tells: its spans nest or follow, and the sums stay" {
+	local python r=$BATS_TEST_TMPDIR/r t=$BATS_TEST_TMPDIR/t
+	for python in $FOUND; do
+		"$python" $SCRIPTS/threads.py -t 6 -n 40000 -w 3 --slice 1000 --switch-interval 1000 --trace "$t" --report "$r" |
+			cmp - <("$BUILD/blocking" -t 6 -n 40000)
+		[ "$(jq -s '.[-1].slice' "$r")" -eq 1000 ]
+		[ "$(wc -l <"$t")" -eq 241 ]
+		# A worker's own spans follow each other: a thread runs one at a time.
+		awk -F '\t' 'NR > 1 && $4 < last[$2] { exit bad = 1 } { last[$2] = $5 } END { exit bad }' "$t"
+		# Without a trace nothing is divided, but the report says what was asked for.
+		"$python" $SCRIPTS/threads.py -t 3 -n 1000 --slice 7 --report "$r" | cmp - <("$BUILD/blocking" -t 3 -n 1000)
+		[ "$(jq -s '.[-1].slice' "$r")" -eq 7 ]
+		# One that loses the GIL does so inside a span: with a GIL, some span then contains another worker's.
+		[ "$(jq -s '.[-1].gil' "$r")" = true ] || continue
+		awk -F '\t' 'NR > 1 { if ($4 < end && $2 != worker) inside++; if ($5 > end) { end = $5; worker = $2 } }
+			END { exit !inside }' "$t"
+	done
+}
+
+@test "a step is a slice for coroutines always, for threads only with --trace, and elsewhere never" {
+	local python
+	for python in $FOUND; do
+		timeout 20 "$python" - "$SCRIPTS" <<-'END'
+			import sys
+			sys.path.insert(0, sys.argv[1])
+			sys.argv = ["threads.py", "-n", "5", "--slice", "1"]
+			import runner
+			run = runner.Run("threads.py", preemptive=True)
+			assert run.step == 0 and run.slice == 1
+			run = runner.Run("asyncio_gather.py", cooperative=True)
+			assert run.step == 1
+			sys.argv += ["--trace", "t"]
+			run = runner.Run("threads.py", preemptive=True)
+			assert run.step == 1
+			run = runner.Run("blocking.py")
+			assert run.step == 0 and run.slice == 0
+		END
 	done
 }
 
@@ -343,5 +407,32 @@ until_true() {
 		status=0
 		(ulimit -v 100000; exec timeout 10 "$python" $SCRIPTS/asyncio_gather.py -t 4000000 -n 0 2>"$T/err") || status=$?
 		failed 1 cpython-asyncio_gather MemoryError
+	done
+}
+
+@test "processes: chunks of any size give the same list, and fewer, larger ones are sent" {
+	local python chunk
+	for python in $FOUND; do
+		for chunk in 1 7 30 1000; do
+			"$python" $SCRIPTS/processes.py -t 30 -n 100 -w 3 --chunk $chunk | cmp - <("$BUILD/blocking" -t 30 -n 100)
+		done
+		try "$python" $SCRIPTS/processes.py --chunk 0
+		failed 2 chunk "'0'"
+		"$python" $SCRIPTS/processes.py -t 30 -n 1000 -w 3 --chunk 30 --trace "$BATS_TEST_TMPDIR/t"
+		[ "$(tail -n +2 "$BATS_TEST_TMPDIR/t" | cut -f 2 | sort -u | wc -l)" -eq 1 ] # one message: one worker has them all
+	done
+}
+
+@test "NumPy computes the same sums, whole or in slices; without it, one line" {
+	local python slice
+	for python in $FOUND; do
+		if "$python" -c 'import numpy' 2>/dev/null; then
+			for slice in '' '--slice 1' '--slice 999' '--slice 5000'; do
+				"$python" $SCRIPTS/blocking_numpy.py -t 17 -n 2000 $slice | cmp - <("$BUILD/blocking" -t 17 -n 2000)
+			done
+		else
+			try "$python" $SCRIPTS/blocking_numpy.py -n 10
+			failed 1 NumPy
+		fi
 	done
 }

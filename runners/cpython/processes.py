@@ -34,13 +34,14 @@ def work(task):
     return run.task(task, int(number) - 1)
 
 
+runner.Run.CHUNK_HELP = "tasks in a message (1)"
 with runner.Run(__file__) as run:
     parent, crew = os.getpid(), []
     multiprocessing.set_start_method("fork")
     register_after_fork(run, die_with_parent)
     pool = ProcessPoolExecutor(run.workers)  # no `with`: if a process fails, that would wait for the others
     try:
-        results = pool.map(work, range(run.tasks))
+        results = pool.map(work, range(run.tasks), chunksize=run.chunk)
         crew = multiprocessing.active_children()
         for result in results:
             run.sums.append(result)

@@ -38,6 +38,8 @@ Runs the tasks under the concurrency model '{model}' and prints the list of thei
   -s, --seed N         seed of the study, 0 to 4294967295 (42)
   -k, --kernel NAME    reference: the interpreter has no other
       --slice N        {slice}
+      --chunk N        {chunk}
+      --switch-interval US  {interval}
       --expect SUM     fail unless all sums add up to SUM, modulo 2^64
       --report FILE    append one JSON line about this run (times in ns, sizes in bytes)
       --trace FILE     write what ran when: task, worker, cpu, start_ns, end_ns, iterations
@@ -62,7 +64,7 @@ def modsum(random, x, first, last):
 
 
 class Task:
-    """A task in progress: each advance() runs one slice of it, or all of it where the run has no slices."""
+    """A task in progress: each advance() runs one step of it, or all of it where the run has no steps."""
 
     def __init__(self, run, number, worker):
         self.run, self.number, self.worker = run, number, worker
@@ -72,28 +74,43 @@ class Task:
     def advance(self):
         """Returns whether iterations are left."""
         run, first, start = self.run, self.next, clock_ns()
-        last = min(first + run.slice, run.iterations) if run.slice else run.iterations
+        last = min(first + run.step, run.iterations) if run.step else run.iterations
         if first < last:
             # The article draws from one generator that all tasks share. One for each makes a sum repeatable, whoever
             # computes it and when; and threads without a GIL would queue for a shared one.
-            self.random = self.random or Random(run.seed << 32 | self.number + 1).random
-            self.sum += modsum(self.random, self.number % 15 + 1, first, last)
+            self.random = self.random or run.generator(run.seed << 32 | self.number + 1)
+            self.sum += run.modsum(self.random, self.number % 15 + 1, first, last)
         if run.spans is not None:
             run.record(start, self.number, self.worker, first, last)
         self.next = last
         return last < run.iterations
 
 
+def generator(seed):
+    return Random(seed).random
+
+
 # ---- The run ---------------------------------------------------------------------------------------------------------
 
 
 class Run:
-    """One run. `cooperative`: its tasks can yield inside, so that --slice means something."""
+    """
+    One run. `cooperative`: its tasks can yield inside, after each slice. `preemptive`: its tasks run in threads, which
+    lose the GIL when others ask for it, after the switch interval. They never yield, so that slices only divide what
+    the trace tells: a task is then run, and recorded, slice by slice, and a span in which the thread lost the GIL
+    contains those of the others. Without --trace it runs whole, whatever --slice says.
+    """
 
-    def __init__(self, script, cooperative=False):
+    CHUNK_HELP = "no effect: under this model tasks are not sent as messages"
+    generator, modsum = staticmethod(generator), staticmethod(modsum)
+
+    def __init__(self, script, cooperative=False, preemptive=False):
         self.model = self.label = "cpython-" + os.path.splitext(os.path.basename(script))[0]
         self.tasks, self.iterations, self.workers, self.seed = 15, 10000000, 16, 42
         self.slice = 0  # 0: never yields, as the article's coroutines do not
+        self.step = 0  # iterations that a task runs at once; 0: all
+        self.chunk = 1  # as ProcessPoolExecutor.map has it
+        self.switch_interval_us = None  # as the interpreter has it
         self.expect = self.report = self.trace = self.spans = None
         self.sums = []
         self.workers_rss = 0  # bytes: the peaks of worker processes, added up
@@ -102,16 +119,18 @@ class Run:
         # for the threads of the pool. (Where the signal is ignored, as in a shell's background job, it stays so.)
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             signal.signal(signal.SIGINT, signal.SIG_DFL)
-        self.read_options(script, cooperative)
+        self.read_options(script, cooperative, preemptive)
+        if preemptive:
+            self.set_switch_interval()
 
-    def read_options(self, script, cooperative):
+    def read_options(self, script, cooperative, preemptive):
         fail.program = self.label
         try:
             options, others = getopt.gnu_getopt(
                 sys.argv[1:],
                 "t:n:w:s:k:",
-                ["tasks=", "iterations=", "workers=", "seed=", "kernel=", "slice=", "expect=", "report=", "trace=",
-                 "label=", "help", "version"],
+                ["tasks=", "iterations=", "workers=", "seed=", "kernel=", "slice=", "chunk=",
+                 "switch-interval=", "expect=", "report=", "trace=", "label=", "help", "version"],
             )
         except getopt.GetoptError as error:
             fail(error.msg, status=2)
@@ -129,6 +148,10 @@ class Run:
                     fail("option --kernel: %r: this runner has only the reference" % value, status=2)
             elif option == "--slice":
                 self.slice = whole_number("slice", value, 1, 2**63 - 1)
+            elif option == "--chunk":
+                self.chunk = whole_number("chunk", value, 1, 2**32 - 1)
+            elif option == "--switch-interval":
+                self.switch_interval_us = whole_number("switch-interval", value, 1, 10**9)
             elif option == "--expect":
                 self.expect = whole_number("expect", value, 0, 2**64 - 1)
             elif option == "--report":
@@ -138,18 +161,32 @@ class Run:
             elif option == "--label":
                 self.label = fail.program = value
             elif option == "--help":
-                slice_help = "iterations a task runs before it yields (without it, never)"
-                if not cooperative:
-                    slice_help = "no effect: under this model a task never yields"
-                show(HELP.format(script=os.path.basename(script), model=self.model, slice=slice_help))
+                slice_help = "no effect: under this model a task never yields"
+                interval_help = "no effect: under this model nobody waits for the GIL"
+                if cooperative:
+                    slice_help = "iterations a task runs before it yields (without it, never)"
+                if preemptive:
+                    slice_help = "iterations of one span in the trace (all); no effect without --trace"
+                    interval_help = ("microseconds after which a waiting thread asks for the\n"
+                                     "                       GIL (the interpreter's own: 5000 in CPython)")
+                show(HELP.format(script=os.path.basename(script), model=self.model, slice=slice_help,
+                                 chunk=self.CHUNK_HELP, interval=interval_help))
                 sys.exit()
             elif option == "--version":
                 show("%s (samework) %s\n" % (self.model, VERSION))
                 sys.exit()
         if others:
             fail("%r: a runner takes options only (see --help)" % others[0], status=2)
-        if not cooperative:
+        if not cooperative and not preemptive:
             self.slice = 0
+        self.step = self.slice if cooperative or self.trace is not None else 0
+
+    def set_switch_interval(self):
+        """Where there is no GIL it has no effect, which `gil` in the report says."""
+        if self.switch_interval_us is not None:
+            # CPython cuts it to whole microseconds: without the tenth, 249 would become 248.
+            sys.setswitchinterval((self.switch_interval_us + 0.1) / 1e6)
+        self.extra = dict(switch_interval_us=round(sys.getswitchinterval() * 1e6))
 
     def __enter__(self):
         for path in self.report, self.trace:
@@ -165,7 +202,7 @@ class Run:
         return self
 
     def start(self, number, worker=0):
-        """A task that runs slice by slice."""
+        """A task that runs step by step."""
         return Task(self, number, worker)
 
     def task(self, number, worker=0):
@@ -234,7 +271,7 @@ class Run:
     SPAN = struct.Struct("=QQQQLl")  # start_ns, end_ns (0: never run), task, iterations, worker, cpu
 
     def spans_of_task(self):
-        return max(1, -(-self.iterations // self.slice)) if self.slice else 1
+        return max(1, -(-self.iterations // self.step)) if self.step else 1
 
     def open_spans(self):
         import ctypes  # slow to load, and seldom needed
@@ -248,7 +285,7 @@ class Run:
             fail("cannot trace: no memory for %d spans: %s" % (count, getattr(error, "strerror", error)))
 
     def record(self, start, number, worker, first, last):
-        place = number * self.spans_of_task() + (first // self.slice if self.slice else 0)
+        place = number * self.spans_of_task() + (first // self.step if self.step else 0)
         self.SPAN.pack_into(self.spans, place * self.SPAN.size,
                             start, clock_ns(), number, last - first, worker, self.getcpu())
 
