@@ -25,15 +25,15 @@ BLOCKS_cpu_use            ?= 5
 CPU_USE_ITERATIONS        ?= 75000000 # for each CPU allowed: five seconds at least, with the reference kernel
 CPU_USE_PYTHON_ITERATIONS ?= 10000000 # for each CPU allowed
 
-BLOCKS_gantt ?= 61       # of the article's size, with the fast kernel
+BLOCKS_gantt ?= 31       # of the article's size, with the fast kernel
 
-BLOCKS_gil            ?= 13
+BLOCKS_gil            ?= 21
 GIL_ITERATIONS        ?= 4000000 # with the reference kernel
-GIL_PYTHON_ITERATIONS ?= 1000000
+GIL_PYTHON_ITERATIONS ?= 500000
 
 BLOCKS_attribution            ?= 21
-ATTRIBUTION_ITERATIONS        ?= 4000000 # with the reference kernel
-ATTRIBUTION_PYTHON_ITERATIONS ?= 1000000
+ATTRIBUTION_ITERATIONS        ?= 2000000 # with the reference kernel
+ATTRIBUTION_PYTHON_ITERATIONS ?= 500000
 
 else ifeq ($(PROFILE),quick)
 
@@ -48,12 +48,12 @@ CPU_USE_PYTHON_ITERATIONS ?= 400000
 
 BLOCKS_gantt ?= 5
 
-BLOCKS_gil            ?= 3
+BLOCKS_gil            ?= 5
 GIL_ITERATIONS        ?= 400000
 GIL_PYTHON_ITERATIONS ?= 100000
 
-BLOCKS_attribution            ?= 3
-ATTRIBUTION_ITERATIONS        ?= 2000000
+BLOCKS_attribution            ?= 5
+ATTRIBUTION_ITERATIONS        ?= 1000000
 ATTRIBUTION_PYTHON_ITERATIONS ?= 200000
 
 else

@@ -23,7 +23,8 @@ struct gil {
 	pthread_cond_t freed, taken;  /* waiters wait for the first; a holder that was asked, for the second */
 	bool held;
 	unsigned holder;              /* the last one that took it */
-	uint64_t drops, handovers;    /* times that it was let go on request; that another one took it than had it before */
+	uint64_t switches;            /* times that another one took it than had it before */
+	uint64_t drops;               /* times that it was let go of on request */
 	atomic_bool asked;            /* the flag; written under the mutex, looked at without */
 };
 
@@ -36,7 +37,11 @@ enum { NOBODY = UINT32_MAX };
 
 static struct run run;
 static struct gil gil = { .mutex = PTHREAD_MUTEX_INITIALIZER, .taken = PTHREAD_COND_INITIALIZER, .holder = NOBODY };
-static uint64_t next; /* the first task that nobody has taken yet; the lock protects it */
+
+/* The lock protects these. */
+static uint64_t next;           /* the first task that nobody has taken yet */
+static unsigned last = NOBODY;  /* who ran the last slice */
+static uint64_t handovers;      /* slices that another worker ran than the one before them */
 
 /* The moment at which an interval that begins now will have passed. */
 static struct timespec interval_end(void)
@@ -51,16 +56,14 @@ static void take(unsigned self)
 	pthread_mutex_lock(&gil.mutex);
 	while (gil.held) {
 		const struct timespec end = interval_end();
-		const uint64_t turn = gil.handovers;
-		int error = 0;
+		const uint64_t turn = gil.switches;
+		const int error = pthread_cond_timedwait(&gil.freed, &gil.mutex, &end);
 
-		while (gil.held && error == 0)
-			error = pthread_cond_timedwait(&gil.freed, &gil.mutex, &end);
-		if (gil.held && gil.handovers == turn) /* the same holder for a whole interval */
+		if (error == ETIMEDOUT && gil.held && gil.switches == turn) /* the same holder for a whole interval */
 			atomic_store_explicit(&gil.asked, true, memory_order_relaxed);
 	}
 	gil.held = true;
-	gil.handovers += gil.holder != self && gil.holder != NOBODY;
+	gil.switches += gil.holder != self;
 	gil.holder = self;
 	atomic_store_explicit(&gil.asked, false, memory_order_relaxed);
 	pthread_cond_signal(&gil.taken);
@@ -91,6 +94,8 @@ static void *work(void *argument)
 		bool done;
 
 		do {
+			handovers += last != self && last != NOBODY;
+			last = self;
 			done = run_slice(&run, &part, task, self);
 			if (atomic_load_explicit(&gil.asked, memory_order_relaxed)) {
 				drop(self);
@@ -127,7 +132,6 @@ int main(int argc, char **argv)
 	}
 	free(pool);
 	snprintf(run.extra, sizeof run.extra, ",\"switch_interval_us\":%llu,\"drops\":%llu,\"handovers\":%llu",
-		 (unsigned long long)run.switch_interval_us, (unsigned long long)gil.drops,
-		 (unsigned long long)gil.handovers);
+		 (unsigned long long)run.switch_interval_us, (unsigned long long)gil.drops, (unsigned long long)handovers);
 	return run_end(&run);
 }

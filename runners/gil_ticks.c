@@ -6,10 +6,10 @@
  *
  * The lock (CPython 2.7: Python/ceval.c, _Py_CheckInterval; the notes that came with its successor, and D. Beazley,
  * Understanding the Python GIL, 2010, tell how it behaves). The holder counts ticks, and every so many of them (100
- * bytecodes there, --slice iterations here) it lets go of the lock and takes it again at once. That wakes a waiter,
- * but nothing keeps the lock for it: if the old holder is the quicker one, which it is wherever the waiter first has to
- * be put on a processor, the waiter finds the lock taken and goes to sleep again. All those wakings are paid for
- * whether or not they hand anything over. The lock is a POSIX semaphore, as it was there.
+ * there, where many bytecodes are one; --slice iterations here) it lets go of the lock and takes it again at once. That
+ * wakes a waiter, but nothing keeps the lock for it: if the old holder is the quicker one, which it is wherever the
+ * waiter first has to be put on a processor, the waiter finds the lock taken and goes to sleep again. All those wakings
+ * are paid for whether or not they hand anything over. The lock is a POSIX semaphore, as it was there.
  */
 #include <pthread.h>
 #include <semaphore.h>
@@ -28,18 +28,17 @@ enum { NOBODY = UINT32_MAX };
 static struct run run;
 static sem_t lock;
 
-/* All that follows is the lock's. */
-static uint64_t next;                     /* the first task that nobody has taken yet */
-static uint64_t ticks;                    /* iterations since it was let go of last */
-static unsigned holder = NOBODY;          /* the last one that took it */
-static uint64_t drops, handovers;         /* times that it was let go of; that another one took it than had it before */
+/* The lock protects these. */
+static uint64_t next;          /* the first task that nobody has taken yet */
+static uint64_t ticks;         /* iterations not yet paid for by letting go of it */
+static uint64_t drops;         /* times that it was */
+static unsigned last = NOBODY; /* who ran the last slice */
+static uint64_t handovers;     /* slices that another worker ran than the one before them */
 
-static void take(unsigned self)
+static void take(void)
 {
 	while (sem_wait(&lock) != 0) /* a signal's handler ran */
 		;
-	handovers += holder != self && holder != NOBODY;
-	holder = self;
 }
 
 static void drop(void)
@@ -51,20 +50,24 @@ static void *work(void *argument)
 {
 	const unsigned self = ((struct worker *)argument)->number;
 
-	take(self);
+	take();
 	while (next < run.tasks) {
 		const uint64_t task = next++;
 		struct modsum *part = NULL;
 		bool done;
 
 		do {
+			const uint64_t from = part ? part->next : 0;
+
+			handovers += last != self && last != NOBODY;
+			last = self;
 			done = run_slice(&run, &part, task, self);
-			ticks += run.iterations < run.slice ? run.iterations : run.slice;
+			ticks += (done ? run.iterations : part->next) - from;
 			if (ticks >= run.slice) {
-				ticks = 0;
+				ticks -= run.slice;
 				drops++;
 				drop();
-				take(self);
+				take();
 			}
 		} while (!done);
 	}

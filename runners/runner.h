@@ -14,7 +14,7 @@
  *       --slice N        iterations a cooperative task runs before it yields; no effect where tasks run whole
  *       --chunk N        tasks in a message, 1 … 2^32 - 1; no effect but under processes (automatic)
  *       --switch-interval US  microseconds after which a thread that waits for the lock asks for it, 1 … 10^9;
- *                        no effect but under gil (5000, as in CPython)
+ *                        no effect but under gil and Python's threads (5000, as in CPython)
  *       --expect SUM     the wrapping 64-bit sum of all sums; a run that ends with another one fails
  *       --report FILE    append one JSON line about this run (report.h says what it holds)
  *       --trace FILE     write the spans, as tab-separated values (spans.h)
