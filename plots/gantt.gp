@@ -1,0 +1,95 @@
+# gantt - what ran when, where: a panel for each model, a lane for each worker or task, a box for each span.
+#
+# plots/lib/gantt.awk chooses the runs and the lanes, and says what it merges. A box has the colour of the CPU on which
+# its span ended. All panels share one time axis, so that lengths compare from panel to
+# panel; but for the one that enlarges.
+set datafile separator tab
+shell(text) = (strstrt(text, "'") ? text[1:strstrt(text, "'") - 1] . "'\\''" . shell(text[strstrt(text, "'") + 1:*]) : text)
+awk(what) = sprintf("< awk -f plots/lib/gantt.awk -v folder='%s' -v cores=%d -v what=%s '%s/samples.tsv'", \
+	shell(folder), cores, what, shell(folder))
+
+if (system(awk('cpus')[3:*] . ' >/dev/null && printf fine') ne 'fine') { exit status 1 } # awk has said why
+
+stats awk('panels') using 1 name 'PANELS' nooutput
+panels = int(PANELS_records)
+array title[panels]; array time[panels]; array axis[panels]; array lanes[panels]; array lane[panels]; array note[panels]
+stats awk('panels') using (i = $1 + 1, title[i] = strcol(2), time[i] = $3, axis[i] = $4, lanes[i] = $5, lane[i] = strcol(6), \
+	note[i] = strcol(7), i) nooutput
+stats awk('cpus') using 1 name 'CPUS' nooutput
+cpus = int(CPUS_records)
+array cpu[cpus]
+stats awk('cpus') using (cpu[$0 + 1] = $1) nooutput
+WAIT = 0; WIDE = 1; EDGE = 2
+set table $spans separator tab
+plot awk('spans') using 1:(strcol(2) eq 'wait' ? WAIT : strcol(2) eq 'wide' ? WIDE : EDGE):3:4:5:6 with table
+unset table
+load awk('strokes')
+
+columns = panels > 1 ? 2 : 1
+deep = (panels + columns - 1) / columns # panels above each other; they go down the first column, then the next
+enlarged = 0
+do for [p = 1:panels] { if (axis[p] != axis[1]) { enlarged = 1 } } # it has an axis of its own, as has the panel above it
+plot_height = enlarged ? 0.97 : 1.02; title_height = enlarged ? 0.40 : 0.27; top = 0.36; bottom = 0.75
+height = top + bottom + deep * plot_height + (deep - 1) * title_height + 0.14; width = 6.9
+load 'plots/lib/open.gp'
+
+# Eight colours that stay apart, in grey, too, where there are few; of more CPUs a scale from dark to light.
+few = '0072B2 E69F00 009E73 CC79A7 D55E00 56B4E9 555555 F0E442'
+mix(a, b, share) = int(a + (b - a) * share + 0.5)
+scale(x) = x < 0.5 ? 65536 * mix(68, 33, 2 * x) + 256 * mix(1, 145, 2 * x) + mix(84, 140, 2 * x) : \
+	65536 * mix(33, 253, 2 * x - 1) + 256 * mix(145, 231, 2 * x - 1) + mix(140, 37, 2 * x - 1) # viridis, by three of its colours
+colour(i) = cpus <= words(few) ? int('0x' . word(few, i + 1)) : scale(1.0 * i / (cpus - 1))
+
+# The legend: what the boxes and lines are.
+left = 0.052; right = 0.985; gap = 0.068
+each = (right - left - gap * (columns - 1)) / columns
+row = 1 - 0.13 / height
+set label 3 'a span that ended on CPU' at screen left, screen row left textcolor rgb ink
+x = left + 0.195
+patch = cpus <= words(few) ? 0.015 : 0.2 / cpus
+do for [i = 0:cpus - 1] {
+	set object 1 + i rectangle from screen x, screen row - 0.045 / height to screen x + patch, screen row + 0.045 / height fc rgb colour(i) fs solid noborder
+	x = x + patch
+	if (cpus <= words(few)) {
+		set label 10 + i sprintf('%d', cpu[i + 1]) at screen x + 0.005, screen row left textcolor rgb ink
+		x = x + 0.028
+	}
+}
+if (cpus > words(few)) { set label 10 sprintf('%d … %d, dark to light', cpu[1], cpu[cpus]) at screen x + 0.006, screen row left textcolor rgb ink; x = x + 0.17 }
+set arrow 1 from screen x + 0.01, screen row to screen x + 0.04, screen row nohead lc rgb '#b0b0b0' lw 0.9
+set label 4 'none: the lane waits' at screen x + 0.046, screen row left textcolor rgb ink
+set arrow 2 from screen x + 0.205, screen row - 0.05 / height to screen x + 0.205, screen row + 0.05 / height nohead lc rgb ink lw 1.2
+set label 5 'the end of the run' at screen x + 0.213, screen row left textcolor rgb ink
+set label 6 'time since the run began (ms) · a white line: the worker’s next task · shown: of each model the counted run of median time' \
+	at screen (left + right) / 2, screen 0.42 / height center textcolor rgb ink
+
+small = format eq 'svg' ? ',8' : ',6'
+set format x '%g'
+set multiplot
+do for [p = 1:panels] {
+	at_column = (p - 1) / deep; at_row = (p - 1) % deep
+	set lmargin at screen left + at_column * (each + gap)
+	set rmargin at screen left + at_column * (each + gap) + each
+	ceiling = 1 - (top + 0.14 + at_row * (plot_height + title_height)) / height
+	set tmargin at screen ceiling
+	set bmargin at screen ceiling - plot_height / height
+	set xrange [0:axis[p]]
+	set yrange [(lanes[p] > 6 ? lanes[p] : 6) - 0.4 : -0.6] # few lanes are not made thick
+	unset ytics
+	step = lanes[p] <= 8 ? 1 : lanes[p] <= 20 ? 5 : lanes[p] <= 64 ? 10 : int(lanes[p] / 5)
+	set ytics 0, step, lanes[p] - 1 nomirror out scale 0 textcolor rgb ink
+	set label 9 lane[p] at screen left + at_column * (each + gap) - 0.038, graph 0.5 center rotate by 90 textcolor rgb ink
+	set xtics nomirror out scale 0.5 offset 0, 0.25 textcolor rgb ink
+	if (at_row < deep - 1 && p < panels && axis[p] == axis[1] && axis[p + 1] == axis[1]) { set format x '' } else { set format x '%g' }
+	set label 7 title[p] at graph 0, graph 1.09 left textcolor rgb ink noenhanced
+	set label 8 note[p] at graph 1, graph 1.09 right font small textcolor rgb '#555555' noenhanced
+	if (time[p] <= axis[p]) { set arrow 3 from first time[p], graph 0 to first time[p], graph 1 nohead lc rgb ink lw 1.2 front } else { unset arrow 3 }
+	is(kind) = $1 == p - 1 && $2 == kind
+	plot $spans using (is(WAIT) ? $5 : NaN):3:($6 - $5):(0) with vectors nohead lw 0.9 lc rgb '#b0b0b0', \
+	     for [i = 0:cpus - 1] $spans using (is(WIDE) && $4 == i ? ($5 + $6) / 2 : NaN):3:5:6:($3 - 0.38):($3 + 0.38) with boxxyerror lc rgb colour(i) fs solid noborder, \
+	     for [i = 0:cpus - 1] $strokes using ($1 == p - 1 && $2 == i ? $3 : NaN):4 with lines lw 0.5 lc rgb colour(i), \
+	     $spans using (is(EDGE) ? $5 : NaN):($3 - 0.4):(0):(0.8) with vectors nohead lw 0.6 lc rgb '#ffffff'
+	if (p == 1) { unset label 1; unset label 2; unset label 3; unset label 4; unset label 5; unset label 6; unset arrow 1; unset arrow 2
+		do for [i = 0:cpus - 1] { unset object 1 + i; unset label 10 + i } }
+}
+unset multiplot
