@@ -8,7 +8,8 @@ PAPER ?= paper/$(notdir $(DATA))
 DOCKER ?= auto
 
 MODELS := $(patsubst runners/%.c,%,$(wildcard runners/*.c))
-RUNNERS := $(addprefix $(BUILD)/,$(MODELS) blocking-twin $(patsubst runners/%.c,without-spans/%,$(wildcard runners/async_gather.c)))
+variant = $(patsubst runners/%.c,$(1)/%,$(wildcard runners/$(2).c))
+RUNNERS := $(addprefix $(BUILD)/,$(MODELS) blocking-twin $(call variant,without-spans,async_gather) $(call variant,O2,blocking))
 SLOWER := slower-0 slower-2 slower-5 slower-10
 TOOLS := $(patsubst %.c,$(BUILD)/tools/%,$(notdir $(wildcard bench/*.c analysis/*.c)))
 EVERY_EXPERIMENT := $(notdir $(wildcard bench/experiments/*))
@@ -23,7 +24,7 @@ export BUILD DATA PAPER DOCKER MODELS EXPERIMENTS MAKE
 
 # ---- What a person may ask for ----------------------------------------------------------------------------------------
 
-.PHONY: help all tools reproduce study paper claims test slower validate doctor check-data image clean FORCE
+.PHONY: help all tools reproduce study why paper claims test slower validate doctor check-data image clean FORCE
 
 help: ## list these
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +39,10 @@ reproduce: ## the whole study: build, measure, draw, tabulate (in Docker where a
 
 study: all tools article ## the same, natively, with everything already installed
 	@bench/study
+
+why: ## why are threads that take turns slower here? (measures the experiment attribution)
+	@$(MAKE) --no-print-directory reproduce EXPERIMENTS=attribution
+	@analysis/why $(DATA)
 
 .PHONY: $(EVERY_EXPERIMENT)
 $(EVERY_EXPERIMENT): # make gil, make cpu-use, …: one experiment of the study alone
@@ -94,6 +99,7 @@ LDLIBS_plainly      = -lgsl -lgslcblas -lm
 LDLIBS_shares       = -lgsl -lgslcblas -lm
 LDLIBS_ranksum      = -lgsl -lgslcblas -lm
 LDLIBS_attribute    = -lgsl -lgslcblas -lm
+LDLIBS_laws         = -lgsl -lgslcblas -lm
 LDLIBS_kernels      = -lcmocka
 
 # Changes when, and only when, the compiler or its flags do.
@@ -133,6 +139,11 @@ $(BUILD)/without-spans/%: CPPFLAGS_ALL += -DRUN_NO_SPANS
 $(BUILD)/without-spans/%: runners/%.c $(BUILD)/flags
 	$(compile)
 
+# Plain C as most people compile it.
+$(BUILD)/O2/%: CFLAGS_ALL += -O2
+$(BUILD)/O2/%: runners/%.c $(BUILD)/flags
+	$(compile)
+
 # The baseline under another name: what two rows of the same program differ by is noise.
 $(BUILD)/blocking-twin: $(BUILD)/blocking
 	@ln -f $< $@
@@ -157,7 +168,7 @@ results_of = $(addprefix $(DATA)/$(1)/,$(if $(filter validation,$(1)),shares.tsv
 VERDICTS = $(addprefix $(PAPER)/claims.,md tex tsv) $(PAPER)/claims-models.tsv
 MADE     = $(foreach f,$(DRAWN),$(addprefix $(PAPER)/figures/$(f).,svg pdf png)) \
            $(foreach e,$(MEASURED) $(VALIDATED),$(addprefix $(PAPER)/$(e).,md tex tsv)) \
-           $(if $(MEASURED),$(VERDICTS))
+           $(if $(MEASURED),$(VERDICTS)) $(if $(filter attribution,$(MEASURED)),$(PAPER)/why.md)
 
 paper: $(MADE) ## redraw figures and tables of a set of data, without measuring (DATA=data/reference)
 	@$(if $(strip $(MADE)),,echo 'paper: there is no measured experiment in $(DATA); run make reproduce first, or name a set with DATA=' >&2; exit 1)
@@ -201,6 +212,11 @@ $(PAPER)/%.tex: $$(call results_of,$$*) analysis/table
 $(PAPER)/%.tsv: $$(call results_of,$$*) analysis/table
 	@mkdir -p $(@D)
 	@analysis/table tsv $(<D) >$@.new && mv $@.new $@
+
+$(PAPER)/why.md: $(DATA)/attribution/results.tsv $(DATA)/attribution/gates.tsv data/article/summary.tsv \
+		analysis/why analysis/lib/why.awk
+	@mkdir -p $(@D)
+	@analysis/why $(DATA) >$@.new && mv $@.new $@
 
 # ---- The claims: every one of them judged, on the article's data and on ours -----------------------------------------
 
