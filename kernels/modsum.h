@@ -22,10 +22,25 @@
  *   even[i + 312] = odd[i + 198]  ^ twist(even[i], odd[i])
  *   odd[i + 312]  = even[i + 199] ^ twist(odd[i], even[i + 1])
  *
- * which reads only entries at least 113 behind what it writes: up to 113 lanes at once, with no shuffle and no wrapping
- * index. A window that slides along the two arrays is the whole state, 312 pairs for any i. And random() < 0.99 is a
- * comparison of integers: the 53 bits against 0.99 * 2^53, where the 27 bits of the even word decide alone unless they
- * tie with the bound, once in 2^27 draws. So the odd word of a pair is twisted, but never tempered.
+ * which reads only entries at least 113 behind what it writes: up to 113 lanes at once, without a shuffle. There are
+ * two blocks of 312 pairs: a vector of pairs is drawn from in one, and its successor is written to the other. And
+ * random() < 0.99 is a comparison of integers: the 53 bits against 0.99 * 2^53, where the first 18 decide alone unless
+ * they are the bound's, once in 2^18 draws; then the block is looked through once more. So the odd words are twisted,
+ * but never tempered, and the even ones are spared the last step. The loop sums what is not kept, one i in 100.
+ *
+ * What that costs. A vector of pairs takes so many vector operations to twist twice, temper, and compare and add:
+ *
+ *   AVX-512   8 + 6 + 3 = 17     AVX2   14 + 8 + 6 = 28     SSE2   18 + 8 + 6 = 32
+ *
+ * On Zen 5 with its four vector pipes that is at least 4.3, 7 and 8 cycles for 16, 8 and 4 iterations. (llvm-mca knows
+ * Zen 4, which has the same pipes, and gives 7.3 for AVX2, as two of them do the shifts.) AVX-512 is bound by its loads
+ * instead: 6, of which 3 or 4 cross two cache lines, make 9 or 10 for two ports, 5 cycles; and 312 pairs are 19 1/2
+ * vectors. So the limits are 0.32, 0.88 and 2.0 cycles an iteration; measured, against a chain of additions, are 0.44,
+ * 1.0 and 2.5 (GCC 12; Clang 14: 0.43, 1.05 and 2.5). What AVX-512 loses, a count does not show: over long arrays,
+ * where no load waits for a store and no block ends, the same operations do take 5 cycles.
+ *
+ * Seeding is a chain of 1247 steps of 7 cycles: a shift, an exclusive or, a multiplication (3), an exclusive or and an
+ * addition: 8729 cycles. A task's start, its first block included, takes 8900 to 9900.
  */
 #ifndef MODSUM_H
 #define MODSUM_H
@@ -35,19 +50,28 @@
 #include <stdint.h>
 #include <string.h>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include "mt19937.h"
 
 enum {
-	MODSUM_MODULI = 15,               /* x runs from 1 to 15 */
-	MODSUM_PAIRS = MT19937_WORDS / 2, /* of words in the generator's state */
-	MODSUM_CHUNK = 3120,              /* iterations between two slides of the window: it fits a 32 KiB L1 cache */
-	MODSUM_LANES_MAX = 16,            /* iterations at once on the widest path */
+	MODSUM_MODULI = 15,                /* x runs from 1 to 15 */
+	MODSUM_PAIRS = MT19937_WORDS / 2,  /* of words in a block, the generator's state */
+	MODSUM_SHIFT = MT19937_SHIFT / 2,  /* 198, of the recurrence in pairs */
+	MODSUM_LANES_MAX = 16,             /* iterations at once on the widest path */
+	MODSUM_LINE = 64 / 4,              /* words of a cache line, and of the widest vector */
+	MODSUM_ROW = 21 * MODSUM_LINE,     /* a block's even words, and room for a vector that begins among them */
+	MODSUM_BLOCK = 2 * MODSUM_ROW,     /* the odd ones follow */
+	MODSUM_SPAN = 1 << 28,             /* iterations of one call: 14 * 2^28 fits into a lane's 32 bits */
+	MODSUM_REST = 14,                  /* low bits of an even word that decide only if it is near the bound */
 };
 
 #define MODSUM_KEEP 0.99                /* the article's probability */
 #define MODSUM_KEEP_53 ((uint64_t)(MODSUM_KEEP * 9007199254740992.0)) /* times 2^53: exact, as 0.99 >= 1/2 */
-#define MODSUM_KEEP_27 ((uint32_t)(MODSUM_KEEP_53 >> 26))             /* what the even word is compared with, */
-#define MODSUM_KEEP_26 ((uint32_t)(MODSUM_KEEP_53 & 0x3ffffff))       /* and the odd one in a tie */
+#define MODSUM_KEEP_18 ((uint32_t)(MODSUM_KEEP_53 >> 35))             /* the bits that decide otherwise, */
+#define MODSUM_KEEP_32 (MODSUM_KEEP_18 << MODSUM_REST)                /* and in their place in a word */
 
 static inline uint32_t modsum_x(uint64_t task)
 {
@@ -81,44 +105,35 @@ static inline uint64_t modsum_reference(uint32_t seed, uint64_t task, uint64_t i
 	return modsum_reference_part(&mt, modsum_x(task), 0, iterations);
 }
 
-/* ---- The fast one: a window of the even and odd words, and one loop for each vector width ----------------------- */
+/* ---- The fast one: blocks of even and odd words, and one loop for each vector width ----------------------------- */
 
-struct modsum_window {
-	uint32_t even[MODSUM_PAIRS], odd[MODSUM_PAIRS];
-};
-
-/* The window while it slides; the tail takes what the last vector writes beyond the chunk. */
-struct modsum_track {
-	_Alignas(64) uint32_t even[MODSUM_PAIRS + MODSUM_CHUNK + MODSUM_LANES_MAX];
-	_Alignas(64) uint32_t odd[MODSUM_PAIRS + MODSUM_CHUNK + MODSUM_LANES_MAX];
-};
-
-/* modsum_residue[x][p] = p mod x: a vector of i mod x starts at some p < x, and comes again after x vectors. */
-enum { MODSUM_RESIDUES = (MODSUM_MODULI + 2) * MODSUM_LANES_MAX };
+/* modsum_residue[x][p] = p mod x: those of a block begin at some p < x. */
+enum { MODSUM_RESIDUES = MODSUM_MODULI - 1 + MODSUM_ROW };
 static uint32_t modsum_residue[MODSUM_MODULI + 1][MODSUM_RESIDUES];
 
-/* Does iteration `at` of the track pass, by all 53 bits? */
-static inline bool modsum_keeps(const struct modsum_track *t, unsigned at)
-{
-	const uint64_t a = mt19937_temper(t->even[MODSUM_PAIRS + at]) >> 5;
-	const uint64_t b = mt19937_temper(t->odd[MODSUM_PAIRS + at]) >> 6;
+static const uint32_t modsum_lane[MODSUM_LANES_MAX] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
 
-	return (a << 26 | b) < MODSUM_KEEP_53;
-}
-
-static inline uint64_t modsum_plain_sum(const struct modsum_track *t, unsigned from, unsigned to, uint32_t x,
-					uint64_t first)
+/* The residues of those iterations of a block which are near the bound, so that a loop drops them, but are kept. */
+static inline uint64_t modsum_kept_after_all(const uint32_t *block, unsigned at, unsigned end, const uint32_t *residue)
 {
 	uint64_t sum = 0;
 
-	for (unsigned at = from; at < to; at++)
-		if (modsum_keeps(t, at))
-			sum += (first + at) % x;
+	for (unsigned i = at; i < end; i++) {
+		const uint32_t even = mt19937_temper(block[i]), odd = mt19937_temper(block[MODSUM_ROW + i]);
+
+		if (even >> MODSUM_REST == MODSUM_KEEP_18 && ((uint64_t)(even >> 5) << 26 | odd >> 6) < MODSUM_KEEP_53)
+			sum += residue[i];
+	}
 	return sum;
 }
 
-/* One path: run `count` <= MODSUM_CHUNK iterations, of which the first is `first`; leaves the next window at +count. */
-typedef uint64_t modsum_chunk_fn(struct modsum_track *t, unsigned count, uint32_t x, uint64_t first);
+/*
+ * One path, over at most MODSUM_SPAN iterations: the sum of i mod x over those i from `from` to `to` - 1 that are not
+ * kept. `words` are two blocks: iteration i draws from block i / 312 of the sequence, and these lie in the one
+ * and in the other by turns. The words of the block that is being drawn from stay; a vector of them that has been used
+ * up has its successor in the other.
+ */
+typedef uint64_t modsum_chunk_fn(uint32_t *words, uint64_t from, uint64_t to, uint32_t x);
 
 #if defined(__x86_64__)
 #define MODSUM_PATH avx512
@@ -175,18 +190,28 @@ static inline bool modsum_runs_here(const struct modsum_kernel *kernel)
 	return true;
 }
 
+/* Where seeding by array starts from, whatever the key. */
+static struct mt19937 modsum_base;
+
+static inline void modsum_fill_tables(void)
+{
+	for (uint32_t x = 1; x <= MODSUM_MODULI; x++)
+		for (uint32_t p = 0, r = 0; p < MODSUM_RESIDUES; p++, r = r + 1 == x ? 0 : r + 1)
+			modsum_residue[x][p] = r;
+	mt19937_seed_word(&modsum_base, MT19937_ARRAY_BASE);
+}
+
 /*
  * The kernel called `name`: "vector" is the fastest that runs on this processor, "reference" the oracle; "avx512",
  * "avx2" and "baseline" force one path. NULL: no such kernel, or this processor cannot run it. The first call fills
- * the table of residues: a program makes it before it starts its workers.
+ * the tables: a program makes it before it starts its workers.
  */
 static inline const struct modsum_kernel *modsum_find(const char *name)
 {
 	const size_t count = sizeof modsum_kernels / sizeof *modsum_kernels;
 
-	for (uint32_t x = 1; x <= MODSUM_MODULI && !modsum_residue[MODSUM_MODULI][1]; x++)
-		for (uint32_t p = 0, r = 0; p < MODSUM_RESIDUES; p++, r = r + 1 == x ? 0 : r + 1)
-			modsum_residue[x][p] = r;
+	if (!modsum_base.word[0])
+		modsum_fill_tables();
 	for (size_t i = 0; i < count; i++) {
 		const struct modsum_kernel *k = &modsum_kernels[i];
 
@@ -199,26 +224,54 @@ static inline const struct modsum_kernel *modsum_find(const char *name)
 /* ---- A task in progress ----------------------------------------------------------------------------------------- */
 
 struct modsum {
-	uint64_t sum;        /* over the iterations done so far */
-	uint64_t next, end;  /* iterations done, and to do in all */
+	uint64_t sum;               /* over the iterations done so far */
+	uint64_t next, end;         /* iterations done, and to do in all */
 	uint32_t x;
-	modsum_chunk_fn *chunk;
+	modsum_chunk_fn *chunk;     /* the kernel's; NULL: the reference */
 	union {
-		struct mt19937 plain;        /* the reference's generator */
-		struct modsum_window window; /* the fast kernels' */
+		struct mt19937 plain;                               /* the reference's generator */
+		uint32_t words[2 * MODSUM_BLOCK + MODSUM_LINE - 1]; /* the fast kernels' two blocks, aligned */
 	} state;
 };
+
+/* The blocks begin a cache line, wherever malloc puts the task: so it is as fast there, but must not be moved. */
+static inline uint32_t *modsum_words(struct modsum *m)
+{
+	return m->state.words + -(uintptr_t)m->state.words / sizeof *m->state.words % MODSUM_LINE;
+}
 
 static inline bool modsum_done(const struct modsum *m)
 {
 	return m->next == m->end;
 }
 
+/*
+ * The state of mt19937_seed_python(seed), as a block. The key's words, of which word j has j added to it, go to odd and
+ * to even words by turns; a key of one word goes to all.
+ */
+static inline void modsum_seed(uint32_t *block, uint64_t seed)
+{
+	const uint32_t high = (uint32_t)(seed >> 32), to_odd = (uint32_t)seed, to_even = high ? high + 1 : to_odd;
+	const uint32_t *base = modsum_base.word;
+	uint32_t *even = block, *odd = block + MODSUM_ROW, w = base[0];
+
+	odd[0] = w = (base[1] ^ mt19937_first_round(w)) + to_odd;
+	for (uint32_t i = 1; i < MODSUM_PAIRS; i++) {
+		even[i] = w = (base[2 * i] ^ mt19937_first_round(w)) + to_even;
+		odd[i] = w = (base[2 * i + 1] ^ mt19937_first_round(w)) + to_odd;
+	}
+	odd[0] = w = (odd[0] ^ mt19937_first_round(w)) + to_even;
+	for (uint32_t i = 1; i < MODSUM_PAIRS; i++) {
+		even[i] = w = (even[i] ^ mt19937_second_round(w)) - 2 * i;
+		odd[i] = w = (odd[i] ^ mt19937_second_round(w)) - (2 * i + 1);
+	}
+	odd[0] = (odd[0] ^ mt19937_second_round(w)) - 1;
+	even[0] = MT19937_UPPER;
+}
+
 static inline void modsum_start(struct modsum *m, const struct modsum_kernel *kernel, uint32_t seed, uint64_t task,
 				uint64_t iterations)
 {
-	struct mt19937 mt;
-
 	m->sum = 0;
 	m->next = 0;
 	m->end = iterations;
@@ -226,15 +279,19 @@ static inline void modsum_start(struct modsum *m, const struct modsum_kernel *ke
 	m->chunk = kernel->chunk;
 	if (iterations == 0)
 		return;
-	mt19937_seed_python(&mt, modsum_python_seed(seed, task));
 	if (!m->chunk) {
-		m->state.plain = mt;
+		mt19937_seed_python(&m->state.plain, modsum_python_seed(seed, task));
 		return;
 	}
-	for (unsigned i = 0; i < MODSUM_PAIRS; i++) {
-		m->state.window.even[i] = mt.word[2 * i];
-		m->state.window.odd[i] = mt.word[2 * i + 1];
-	}
+	/* Nothing is drawn from the seed itself: it is block 1 of a sum in which everything counts 0, x = 1. */
+	modsum_seed(modsum_words(m) + MODSUM_BLOCK, modsum_python_seed(seed, task));
+	m->chunk(modsum_words(m), MODSUM_PAIRS, 2 * MODSUM_PAIRS, 1);
+}
+
+/* The sum of i mod x over i = 0 ... n - 1. */
+static inline uint64_t modsum_all(uint64_t n, uint32_t x)
+{
+	return n / x * (x * (x - 1) / 2) + n % x * (n % x - 1) / 2;
 }
 
 /* Runs up to `slice` more iterations; returns how many. */
@@ -242,28 +299,17 @@ static inline uint64_t modsum_advance(struct modsum *m, uint64_t slice)
 {
 	const uint64_t todo = m->end - m->next < slice ? m->end - m->next : slice;
 	const uint64_t stop = m->next + todo;
-	struct modsum_window *w = &m->state.window;
-	struct modsum_track track;
 
-	if (todo == 0)
-		return 0;
-	if (!m->chunk) {
-		m->sum += modsum_reference_part(&m->state.plain, m->x, m->next, stop);
-		m->next = stop;
-		return todo;
-	}
-	memcpy(track.even, w->even, sizeof w->even);
-	memcpy(track.odd, w->odd, sizeof w->odd);
 	while (m->next < stop) {
-		const unsigned count = stop - m->next < MODSUM_CHUNK ? (unsigned)(stop - m->next) : MODSUM_CHUNK;
+		const uint64_t to = stop - m->next < MODSUM_SPAN ? stop : m->next + MODSUM_SPAN;
 
-		m->sum += m->chunk(&track, count, m->x, m->next);
-		m->next += count;
-		memmove(track.even, track.even + count, sizeof w->even);
-		memmove(track.odd, track.odd + count, sizeof w->odd);
+		if (m->chunk)
+			m->sum += modsum_all(to, m->x) - modsum_all(m->next, m->x) -
+				  m->chunk(modsum_words(m), m->next, to, m->x);
+		else
+			m->sum += modsum_reference_part(&m->state.plain, m->x, m->next, to);
+		m->next = to;
 	}
-	memcpy(w->even, track.even, sizeof w->even);
-	memcpy(w->odd, track.odd, sizeof w->odd);
 	return todo;
 }
 

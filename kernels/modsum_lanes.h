@@ -5,60 +5,164 @@
  *   MODSUM_LANES    32-bit lanes of a vector, at most MODSUM_LANES_MAX
  *   MODSUM_TARGET   the attribute that lets the compiler use the path's instructions, or nothing
  *
- * It is written in the vector extension that GCC and Clang share; each operation below is one or two instructions.
- * There is no include guard on purpose.
+ * It is written in the vector extension that GCC and Clang share, but for the few operations that come first: AVX-512
+ * and AVX2 have single instructions for them, which the compilers do not find. There is no include guard on purpose.
  */
 #define MODSUM_JOIN_(a, b) a##_##b
 #define MODSUM_JOIN(a, b) MODSUM_JOIN_(a, b)
+#define MODSUM_NAME(name) MODSUM_JOIN(name, MODSUM_PATH)
+#define MODSUM_INLINE MODSUM_TARGET static inline __attribute__((always_inline))
 #define MODSUM_V MODSUM_JOIN(modsum_v, MODSUM_LANES)
-#define MODSUM_LOAD(p) (*(const MODSUM_JOIN(modsum_u, MODSUM_LANES) *)(p))
-#define MODSUM_STORE(p, v) (*(MODSUM_JOIN(modsum_u, MODSUM_LANES) *)(p) = (v))
-/* mt19937_twist, lane by lane; a macro, since a function that takes vectors has an ABI, and GCC warns of it */
-#define MODSUM_TWIST(w0, w1, w397) \
-	((w397) ^ ((((w0) & MT19937_UPPER) | ((w1) & MT19937_LOWER)) >> 1) ^ (-((w1) & 1) & MT19937_MATRIX))
+#define MODSUM_S MODSUM_JOIN(modsum_s, MODSUM_LANES)
+#define MODSUM_U MODSUM_JOIN(modsum_u, MODSUM_LANES)
+#define MODSUM_LOAD(p) (*(const MODSUM_U *)(p))
+#define MODSUM_STORE(p, v) (*(MODSUM_U *)(p) = (v))
+#define MODSUM_ALL(word) ((MODSUM_V){ 0 } + (word)) /* the same in every lane */
 
 typedef uint32_t MODSUM_V __attribute__((vector_size(4 * MODSUM_LANES)));
-typedef uint32_t MODSUM_JOIN(modsum_u, MODSUM_LANES)
+typedef int32_t MODSUM_S __attribute__((vector_size(4 * MODSUM_LANES)));
+typedef uint32_t MODSUM_U
 	__attribute__((vector_size(4 * MODSUM_LANES), aligned(4), may_alias)); /* anywhere in an array of words */
 
-MODSUM_TARGET
-static uint64_t MODSUM_JOIN(modsum_chunk, MODSUM_PATH)(struct modsum_track *t, unsigned count, uint32_t x,
-						       uint64_t first)
+/* ---- What each path has an instruction of its own for ----------------------------------------------------------- */
+
+/*
+ *   MODSUM_TWIST(w0, w1, w397)       mt19937_twist, lane by lane
+ *   MODSUM_TEMPER(y, shifted, mask)  y ^ (shifted & mask)
+ *   MODSUM_TALLY(dropped, near, y, r)
+ *                                    adds r to `dropped` where y is not below the bound; notes in `near` if y is near
+ *   MODSUM_NEAR_NONE                 `near` before that
+ *   MODSUM_NEAR_ANY(near)            has it noted anything?
+ *   MODSUM_IN_REGISTER(v)            GCC 12 would rather load v again for each use, across two cache lines
+ */
+#if MODSUM_LANES == 16
+/* Any function of three bits, by its truth table. 0x96: a ^ b ^ c, 0x78: a ^ (b & c), 0xe4: c ? a : b */
+#define MODSUM_LOGIC(table, a, b, c) \
+	((MODSUM_V)_mm512_ternarylogic_epi32((__m512i)(a), (__m512i)(b), (__m512i)(c), table))
+#define MODSUM_IF_ODD(w) ((MODSUM_V)_mm512_permutexvar_epi32((__m512i)(w), (__m512i)MODSUM_MATRICES))
+#define MODSUM_TWIST(w0, w1, w397) \
+	MODSUM_LOGIC(0x96, w397, MODSUM_LOGIC(0xe4, w0, w1, MODSUM_ALL(MT19937_UPPER)) >> 1, MODSUM_IF_ODD(w1))
+#define MODSUM_TEMPER(y, shifted, mask) MODSUM_LOGIC(0x78, y, shifted, MODSUM_ALL(mask))
+#define MODSUM_TALLY(dropped, near, y, r)                                                                              \
+	do {                                                                                                           \
+		const __m512i y_ = (__m512i)(y), near_ = (__m512i)(near), sum_ = (__m512i)(dropped);                   \
+		const __mmask16 drop_ = _mm512_cmpge_epu32_mask(y_, (__m512i)MODSUM_ALL(MODSUM_KEEP_32));              \
+                                                                                                                       \
+		(dropped) = (MODSUM_V)_mm512_mask_add_epi32(sum_, drop_, sum_, (__m512i)(r));                          \
+		(near) = (MODSUM_V)_mm512_mask_min_epu32(near_, drop_, near_, y_); /* the least dropped */             \
+	} while (0)
+#define MODSUM_NEAR_NONE MODSUM_ALL(UINT32_MAX)
+#define MODSUM_NEAR_ANY(near) \
+	(_mm512_cmplt_epu32_mask((__m512i)(near), (__m512i)MODSUM_ALL(MODSUM_KEEP_32 + (1 << MODSUM_REST))) != 0)
+#define MODSUM_IN_REGISTER(v) __asm__("" : "+v"(v))
+#else
+#if MODSUM_LANES == 8
+#define MODSUM_IF_ODD(w) ((MODSUM_V)_mm256_permutevar8x32_epi32((__m256i)MODSUM_MATRICES, (__m256i)(w)))
+#define MODSUM_NEAR_ANY(near) (!_mm256_testz_si256((__m256i)(near), (__m256i)(near)))
+#else
+#define MODSUM_IF_ODD(w) ((MODSUM_V)(((w) & 1) != 0) & MT19937_MATRIX)
+#define MODSUM_NEAR_ANY(near) (((near)[0] | (near)[1] | (near)[2] | (near)[3]) != 0)
+#endif
+#define MODSUM_TWIST(w0, w1, w397) \
+	((w397) ^ ((((w0) & MT19937_UPPER) | ((w1) & MT19937_LOWER)) >> 1) ^ MODSUM_IF_ODD(w1))
+#define MODSUM_TEMPER(y, shifted, mask) ((y) ^ ((shifted) & (mask)))
+#define MODSUM_TALLY(dropped, near, y, r)                                                                              \
+	do {                                                                                                           \
+		const MODSUM_S y_ = (MODSUM_S)((y) >> MODSUM_REST); /* the compilers compare signed numbers faster */  \
+                                                                                                                       \
+		(dropped) += (MODSUM_V)(y_ > (int32_t)MODSUM_KEEP_18 - 1) & (r);                                       \
+		(near) |= (MODSUM_V)(y_ == (int32_t)MODSUM_KEEP_18);                                                   \
+	} while (0)
+#define MODSUM_NEAR_NONE MODSUM_ALL(0)
+#define MODSUM_IN_REGISTER(v) (void)(v)
+#endif
+/* What the twist adds for w, at the index w modulo the lanes: a look-up is one instruction, a test and a mask two. */
+#define MODSUM_MATRICES (-(MODSUM_LOAD(modsum_lane) & 1) & MT19937_MATRIX)
+
+/* ---- The loop --------------------------------------------------------------------------------------------------- */
+
+MODSUM_INLINE MODSUM_V MODSUM_NAME(modsum_load)(const uint32_t *p)
 {
-	const unsigned whole = count - count % MODSUM_LANES; /* the rest, less than a vector, is summed one by one */
-	const uint32_t *residue = modsum_residue[x] + first % x, *again = residue + MODSUM_LANES * x, *r = residue;
-	MODSUM_V kept = { 0 }, tied = { 0 };
+	MODSUM_V v = MODSUM_LOAD(p);
+
+	MODSUM_IN_REGISTER(v);
+	return v;
+}
+
+/* Draws by the even words e; the residues r of those iterations that are not kept go to `dropped`. */
+MODSUM_INLINE void MODSUM_NAME(modsum_draw)(MODSUM_V e, MODSUM_V r, MODSUM_V *dropped, MODSUM_V *near)
+{
+	MODSUM_V y = e ^ e >> 11;
+
+	y = MODSUM_TEMPER(y, y << 7, MT19937_TEMPER_B);
+	y = MODSUM_TEMPER(y, y << 15, MT19937_TEMPER_C);
+	MODSUM_TALLY(*dropped, *near, y, r); /* y ^ y >> 18 would change the lower bits only */
+}
+
+/* Makes the next block's pairs from pair i on, where this one's even words are e0. */
+MODSUM_INLINE void MODSUM_NAME(modsum_twist)(MODSUM_V e0, uint32_t *block, uint32_t *next, unsigned i)
+{
+	const unsigned ahead = i + MODSUM_SHIFT;
+	const uint32_t *far = ahead < MODSUM_PAIRS ? block + ahead : next + (ahead - MODSUM_PAIRS);
+	const MODSUM_V o0 = MODSUM_NAME(modsum_load)(block + MODSUM_ROW + i);
+	const MODSUM_V e1 = MODSUM_NAME(modsum_load)(block + i + 1);
+	const MODSUM_V e = MODSUM_TWIST(e0, o0, MODSUM_LOAD(far + MODSUM_ROW));
+	const MODSUM_V o = MODSUM_TWIST(o0, e1, MODSUM_LOAD(far + 1));
+
+	MODSUM_STORE(next + i, e);
+	MODSUM_STORE(next + MODSUM_ROW + i, o);
+	if (i == 0) { /* a vector that begins near the end of the block reads on into the next one */
+		MODSUM_STORE(block + MODSUM_PAIRS, e);
+		MODSUM_STORE(block + MODSUM_ROW + MODSUM_PAIRS, o);
+	}
+}
+
+/* The vector at pair i where only the pairs from `at` to `end` are drawn from; when it is used up, it is twisted. */
+MODSUM_INLINE void MODSUM_NAME(modsum_part)(uint32_t *block, uint32_t *next, unsigned i, unsigned at, unsigned end,
+					    const uint32_t *residue, MODSUM_V *dropped, MODSUM_V *near)
+{
+	const MODSUM_V drawn = (MODSUM_V)(MODSUM_LOAD(modsum_lane) + (i - at) < end - at);
+	const MODSUM_V e0 = MODSUM_LOAD(block + i);
+
+	MODSUM_NAME(modsum_draw)(e0, MODSUM_LOAD(residue + i) & drawn, dropped, near);
+	if (i + MODSUM_LANES <= end || end == MODSUM_PAIRS)
+		MODSUM_NAME(modsum_twist)(e0, block, next, i);
+}
+
+MODSUM_TARGET
+static uint64_t MODSUM_NAME(modsum_chunk)(uint32_t *words, uint64_t from, uint64_t to, uint32_t x)
+{
+	MODSUM_V dropped = MODSUM_ALL(0);
 	uint64_t sum = 0;
-	uint32_t any = 0;
 
-	for (unsigned i = 0; i < count; i += MODSUM_LANES) {
-		const uint32_t *even = t->even + i, *odd = t->odd + i;
-		const MODSUM_V e0 = MODSUM_LOAD(even), o0 = MODSUM_LOAD(odd), e1 = MODSUM_LOAD(even + 1);
-		const MODSUM_V e = MODSUM_TWIST(e0, o0, MODSUM_LOAD(odd + 198));
-		const MODSUM_V o = MODSUM_TWIST(o0, e1, MODSUM_LOAD(even + 199));
-		MODSUM_V y = e;
+	while (from < to) { /* block by block, from pair `at` to pair `end` */
+		const unsigned at = (unsigned)(from % MODSUM_PAIRS);
+		const unsigned end = to - from < MODSUM_PAIRS - at ? at + (unsigned)(to - from) : MODSUM_PAIRS;
+		const uint32_t *residue = modsum_residue[x] + (from - at) % x;
+		uint32_t *block = words + from / MODSUM_PAIRS % 2 * MODSUM_BLOCK;
+		uint32_t *next = words + (from / MODSUM_PAIRS + 1) % 2 * MODSUM_BLOCK;
+		MODSUM_V near = MODSUM_NEAR_NONE;
+		unsigned i = at - at % MODSUM_LANES;
 
-		MODSUM_STORE(t->even + i + MODSUM_PAIRS, e);
-		MODSUM_STORE(t->odd + i + MODSUM_PAIRS, o);
-		if (i == whole) /* the last, partial vector: twisted as a whole, summed below */
-			break;
-		y ^= y >> 11;
-		y ^= (y << 7) & MT19937_TEMPER_B;
-		y ^= (y << 15) & MT19937_TEMPER_C;
-		y ^= y >> 18;
-		kept += (MODSUM_V)(y < MODSUM_KEEP_27 << 5) & MODSUM_LOAD(r);
-		tied |= (MODSUM_V)((y >> 5) == MODSUM_KEEP_27);
-		r += MODSUM_LANES;
-		if (r == again)
-			r = residue;
+		if (i < at) { /* an earlier slice has begun this vector */
+			MODSUM_NAME(modsum_part)(block, next, i, at, end, residue, &dropped, &near);
+			i += MODSUM_LANES;
+		}
+		for (; i + MODSUM_LANES <= end; i += MODSUM_LANES) {
+			const MODSUM_V e0 = MODSUM_NAME(modsum_load)(block + i);
+
+			MODSUM_NAME(modsum_draw)(e0, MODSUM_LOAD(residue + i), &dropped, &near);
+			MODSUM_NAME(modsum_twist)(e0, block, next, i);
+		}
+		if (i < end)
+			MODSUM_NAME(modsum_part)(block, next, i, at, end, residue, &dropped, &near);
+		if (MODSUM_NEAR_ANY(near)) /* in one block of 840 */
+			sum -= modsum_kept_after_all(block, at, end, residue);
+		from += end - at;
 	}
-	for (unsigned lane = 0; lane < MODSUM_LANES; lane++) {
-		sum += kept[lane]; /* at most 14 * MODSUM_CHUNK: no lane wraps */
-		any |= tied[lane];
-	}
-	if (any) /* once in some 40,000 chunks: do it again with all 53 bits */
-		return modsum_plain_sum(t, 0, count, x, first);
-	return sum + modsum_plain_sum(t, whole, count, x, first);
+	for (unsigned lane = 0; lane < MODSUM_LANES; lane++)
+		sum += dropped[lane];
+	return sum;
 }
 
 #undef MODSUM_PATH
@@ -66,7 +170,20 @@ static uint64_t MODSUM_JOIN(modsum_chunk, MODSUM_PATH)(struct modsum_track *t, u
 #undef MODSUM_TARGET
 #undef MODSUM_JOIN_
 #undef MODSUM_JOIN
+#undef MODSUM_NAME
+#undef MODSUM_INLINE
 #undef MODSUM_V
+#undef MODSUM_S
+#undef MODSUM_U
 #undef MODSUM_LOAD
 #undef MODSUM_STORE
+#undef MODSUM_ALL
+#undef MODSUM_LOGIC
+#undef MODSUM_IF_ODD
+#undef MODSUM_MATRICES
 #undef MODSUM_TWIST
+#undef MODSUM_TEMPER
+#undef MODSUM_TALLY
+#undef MODSUM_NEAR_NONE
+#undef MODSUM_NEAR_ANY
+#undef MODSUM_IN_REGISTER

@@ -18,6 +18,7 @@ enum { MT19937_WORDS = 624, MT19937_SHIFT = 397 }; /* n and m of the publication
 #define MT19937_MATRIX UINT32_C(0x9908b0df)  /* a: the last row of the twist matrix */
 #define MT19937_UPPER UINT32_C(0x80000000)   /* the w - r = 1 most significant bit */
 #define MT19937_LOWER UINT32_C(0x7fffffff)   /* the r = 31 least significant bits */
+#define MT19937_ARRAY_BASE UINT32_C(19650218) /* the seed that seeding by a key starts from */
 #define MT19937_TEMPER_B UINT32_C(0x9d2c5680) /* b and c: the tempering masks */
 #define MT19937_TEMPER_C UINT32_C(0xefc60000)
 
@@ -35,15 +36,26 @@ static inline void mt19937_seed_word(struct mt19937 *mt, uint32_t seed)
 	mt->next = MT19937_WORDS;
 }
 
+/* What a word turns the next one by, in the first round of seeding by a key and in the second. */
+static inline uint32_t mt19937_first_round(uint32_t w)
+{
+	return (w ^ (w >> 30)) * UINT32_C(1664525);
+}
+
+static inline uint32_t mt19937_second_round(uint32_t w)
+{
+	return (w ^ (w >> 30)) * UINT32_C(1566083941);
+}
+
 /* Seeding by a key of `length` >= 1 words (init_by_array of the publication's revision). */
 static inline void mt19937_seed_array(struct mt19937 *mt, const uint32_t *key, unsigned length)
 {
 	uint32_t *w = mt->word;
 	unsigned i = 1, j = 0;
 
-	mt19937_seed_word(mt, UINT32_C(19650218));
+	mt19937_seed_word(mt, MT19937_ARRAY_BASE);
 	for (unsigned k = MT19937_WORDS > length ? MT19937_WORDS : length; k > 0; k--) {
-		w[i] = (w[i] ^ ((w[i - 1] ^ (w[i - 1] >> 30)) * UINT32_C(1664525))) + key[j] + j;
+		w[i] = (w[i] ^ mt19937_first_round(w[i - 1])) + key[j] + j;
 		if (++i == MT19937_WORDS) {
 			w[0] = w[MT19937_WORDS - 1];
 			i = 1;
@@ -52,7 +64,7 @@ static inline void mt19937_seed_array(struct mt19937 *mt, const uint32_t *key, u
 			j = 0;
 	}
 	for (unsigned k = MT19937_WORDS - 1; k > 0; k--) {
-		w[i] = (w[i] ^ ((w[i - 1] ^ (w[i - 1] >> 30)) * UINT32_C(1566083941))) - i;
+		w[i] = (w[i] ^ mt19937_second_round(w[i - 1])) - i;
 		if (++i == MT19937_WORDS) {
 			w[0] = w[MT19937_WORDS - 1];
 			i = 1;

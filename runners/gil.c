@@ -33,7 +33,7 @@ struct worker {
 	unsigned number;
 };
 
-enum { NOBODY = UINT32_MAX };
+#define NOBODY UINT32_MAX
 
 static struct run run;
 static struct gil gil = { .mutex = PTHREAD_MUTEX_INITIALIZER, .taken = PTHREAD_COND_INITIALIZER, .holder = NOBODY };

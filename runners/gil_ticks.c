@@ -23,7 +23,7 @@ struct worker {
 	unsigned number;
 };
 
-enum { NOBODY = UINT32_MAX };
+#define NOBODY UINT32_MAX
 
 static struct run run;
 static sem_t lock;
