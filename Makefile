@@ -244,7 +244,7 @@ $(VERDICTS): $(DATA)/claims.tsv $(DATA)/claims-models.tsv claims/table claims/ta
 $(addprefix $(PAPER)/figures/claims.,svg pdf png): $(DATA)/claims.tsv
 
 $(PAPER)/figures/%.svg $(PAPER)/figures/%.pdf $(PAPER)/figures/%.png: plots/%.gp plots/style.gp plots/draw plots/rows.awk \
-		$(wildcard plots/lib/*) data/article/summary.tsv $$(call results_of,$$(call experiment_of,$$*))
+		$(wildcard plots/lib/* analysis/lib/*) data/article/summary.tsv $$(call results_of,$$(call experiment_of,$$*))
 	@plots/draw $* $(DATA) $(PAPER)/figures
 
 # The article's published trials, through the same statistics as ours.

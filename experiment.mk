@@ -27,6 +27,15 @@ CPU_USE_PYTHON_ITERATIONS ?= 10000000 # for each CPU allowed
 
 BLOCKS_gantt ?= 31       # of the article's size, with the fast kernel
 
+BLOCKS_kernel       ?= 25 # of the article's size
+KERNEL_PYTHON_EVERY ?= 3
+
+BLOCKS_scaling     ?= 25
+SCALING_TASKS      ?= 1024   # short, so that neither handing out nor the last one to end limits the speed-up
+SCALING_ITERATIONS ?= 800000 # some 0.1 s for blocking, with the fast kernel
+
+BLOCKS_memory ?= 13          # Python in every second: 6 counted, the fewest that give an interval
+
 BLOCKS_gil            ?= 21
 GIL_ITERATIONS        ?= 4000000 # with the reference kernel
 GIL_PYTHON_ITERATIONS ?= 500000
@@ -47,6 +56,15 @@ CPU_USE_ITERATIONS        ?= 4000000
 CPU_USE_PYTHON_ITERATIONS ?= 400000
 
 BLOCKS_gantt ?= 5
+
+BLOCKS_kernel       ?= 5
+KERNEL_PYTHON_EVERY ?= 2
+
+BLOCKS_scaling     ?= 5
+SCALING_TASKS      ?= 1024
+SCALING_ITERATIONS ?= 50000
+
+BLOCKS_memory ?= 3
 
 BLOCKS_gil            ?= 5
 GIL_ITERATIONS        ?= 400000
@@ -76,7 +94,7 @@ VALIDATION_ITERATIONS ?= 2000000 # some 8 ms a run
 POOLED                ?= 100     # larger data sets, put together from the blocks of all
 
 # What the scripts get, in a container too. (Comments end a line above, and make keeps the blanks before them.)
-PARAMETERS := PROFILE TASKS WORKERS SEED PYTHONS PYTHON_EVERY STEAL_MAX DRIFT_MAX WIDTH_MAX RESAMPLES REPETITIONS POOLED \
-	$(sort $(filter BLOCKS BLOCKS_% ITERATIONS %_ITERATIONS %_BLOCKS,$(.VARIABLES)))
+PARAMETERS := PROFILE TASKS WORKERS SEED PYTHONS STEAL_MAX DRIFT_MAX WIDTH_MAX RESAMPLES REPETITIONS POOLED \
+	$(sort $(filter BLOCKS BLOCKS_% ITERATIONS %_ITERATIONS %_TASKS %_EVERY %_BLOCKS,$(.VARIABLES)))
 $(foreach parameter,$(PARAMETERS),$(eval $(parameter) := $(strip $($(parameter)))))
 export $(PARAMETERS) PARAMETERS
