@@ -93,6 +93,8 @@ SHOW = $(if $(V),,@echo '  compile $@';)
 LDLIBS_async_gather = -luv
 LDLIBS_async_tasks  = -luv
 CFLAGS_openmp       = -fopenmp
+# Fewer pages for each worker to copy: fifteen forks take 1.6 ms instead of 2.1. (Sanitizers cannot be linked so.)
+LDFLAGS_processes   = $(if $(findstring -fsanitize,$(CFLAGS)),,-static)
 LDLIBS_summarise    = -lgsl -lgslcblas -lm
 LDLIBS_series       = -lgsl -lgslcblas -lm
 LDLIBS_plainly      = -lgsl -lgslcblas -lm
@@ -110,7 +112,7 @@ $(BUILD)/flags: FORCE
 
 define compile
 @mkdir -p $(@D)
-$(SHOW)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(PREFIX_MAP) $(CFLAGS_$*) -MMD -MP -MF $@.d $(LDFLAGS) -o $@ $< $(LDLIBS_$*)
+$(SHOW)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(PREFIX_MAP) $(CFLAGS_$*) -MMD -MP -MF $@.d $(LDFLAGS) $(LDFLAGS_$*) -o $@ $< $(LDLIBS_$*)
 endef
 
 $(BUILD)/%: runners/%.c $(BUILD)/flags

@@ -34,6 +34,18 @@ BLOCKS_scaling     ?= 25
 SCALING_TASKS      ?= 1024   # short, so that neither handing out nor the last one to end limits the speed-up
 SCALING_ITERATIONS ?= 800000 # some 0.1 s for blocking, with the fast kernel
 
+BLOCKS_granularity            ?= 13
+GRANULARITY_TASKS             ?= 15 150 1500 15000 150000 1000000
+GRANULARITY_ITERATIONS        ?= 150000000 # of all tasks together: the article's work
+GRANULARITY_EVERY             ?= 3         # runs longer than a quarter of a second: in every so many-th block
+GRANULARITY_PYTHON_TASKS      ?= 15 150 1500 15000
+GRANULARITY_PYTHON_ITERATIONS ?= 3000000
+GRANULARITY_PYTHON_EVERY      ?= 2
+
+BLOCKS_size     ?= 13
+SIZE_ITERATIONS ?= 1000 10000 100000 300000 1000000 3000000 10000000 100000000 1000000000
+SIZE_EVERY      ?= 3
+
 BLOCKS_memory ?= 13          # Python in every second: 6 counted, the fewest that give an interval
 
 BLOCKS_gil            ?= 21
@@ -63,6 +75,18 @@ KERNEL_PYTHON_EVERY ?= 2
 BLOCKS_scaling     ?= 5
 SCALING_TASKS      ?= 1024
 SCALING_ITERATIONS ?= 50000
+
+BLOCKS_granularity            ?= 5
+GRANULARITY_TASKS             ?= 15 150 1500 15000
+GRANULARITY_ITERATIONS        ?= 15000000
+GRANULARITY_EVERY             ?= 1
+GRANULARITY_PYTHON_TASKS      ?= 15 150 1500
+GRANULARITY_PYTHON_ITERATIONS ?= 300000
+GRANULARITY_PYTHON_EVERY      ?= 2
+
+BLOCKS_size     ?= 5
+SIZE_ITERATIONS ?= 1000 10000 100000 1000000 10000000
+SIZE_EVERY      ?= 1
 
 BLOCKS_memory ?= 3
 
