@@ -3,7 +3,7 @@
 #   docker build -t samework .                                    where the base image can be pulled
 #   make image                                                    anywhere: builds an equal base where it cannot
 #   docker run --rm -v "$PWD/out:/out" samework                   the study: data, figures and tables in out/
-#   docker run --rm -v "$PWD/out:/out" -e PROFILE=quick samework  the same in a minute
+#   docker run --rm -v "$PWD/out:/out" -e PROFILE=quick samework  the same in two minutes
 #   docker run --rm -v "$PWD/out:/out" samework paper             redraws the reference data
 #
 # It needs no network, no capability, no writable file system but /out and /tmp, and no particular user:

@@ -48,7 +48,7 @@ SIZE_EVERY      ?= 3
 
 BLOCKS_memory ?= 13          # Python in every second: 6 counted, the fewest that give an interval
 
-BLOCKS_gil            ?= 21
+BLOCKS_gil            ?= 15
 GIL_ITERATIONS        ?= 4000000 # with the reference kernel
 GIL_PYTHON_ITERATIONS ?= 500000
 

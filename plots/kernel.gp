@@ -17,6 +17,9 @@ set xtics ('0.1' 0.1, '0.2' 0.2, '0.5' 0.5, '1' 1, '2' 2, '5' 5, '10' 10, '20' 2
 set label 4 'nanoseconds an iteration, one core: median and quartiles (logarithmic); beside it cycles, and time over the fast kernel’s' \
 	at screen 0.58, screen 0.40 / height center textcolor rgb ink
 
+set label 5 'dotted: the least that the ports of this processor allow, as counted in kernels/modsum.h' at screen 0.985, screen 1 - 0.16 / height \
+	right font small textcolor rgb ink
+
 # The limit in cycles, at the clock of these runs; the same colour for a language or library.
 kind(l) = strstrt(l, 'numpy') ? 3 : strstrt(l, 'cpython') ? 1 : strstrt(l, 'pypy') ? 2 : 0
 colour(k) = k == 0 ? 0x0072B2 : k == 1 ? 0xD55E00 : k == 2 ? 0xE69F00 : 0xCC79A7
@@ -29,5 +32,4 @@ plot results skip 1 using (limit(0)):($0 - 0.4):(0):(0.8) with vectors nohead lw
      results skip 1 using 3:0:4:5:(colour(kind(strcol(1)))) with xerrorbars pt 7 ps 0.01 lw 1.2 lc rgb variable, \
      for [k = 0:3] results skip 1 using (kind(strcol(1)) == k ? $3 : NaN):0 with points pt point(k) ps 1.1 lc rgb colour(k), \
      results skip 1 using 5:0:(beside(0)) with labels left offset 0.8, 0 font ',6.5' textcolor rgb ink noenhanced, \
-     results skip 1 using (limit(0)):($0):(strcol(1) eq 'blocking' ? 'limit of the ports ' : '') with labels right font ',6.5' textcolor rgb 'black', \
      results skip 1 using (NaN):0:ytic(name(strcol(1))) with points

@@ -11,6 +11,7 @@
 BEGIN {
 	FS = OFS = "\t"
 	SEVERAL = 1.3 # CPUs: whose tasks take turns, stays below
+	GAIN = 0.9    # time over blocking's: whose tasks take turns, never gains as much
 	HALF = 0.5
 }
 
@@ -27,6 +28,8 @@ NR == 1 { next }
 	ratio[$1, p] = $7; low[$1, p] = $8; high[$1, p] = $9; runs[$1, p] = $10
 	if ($3 > 0 && $5 + 0 > use[kind($1)])
 		use[kind($1)] = $5 + 0
+	if ($3 > 0 && $7 != "NA" && $7 < GAIN)
+		gains[kind($1)]
 	if ($8 != "NA")
 		known[$1] = 1
 }
@@ -47,7 +50,7 @@ function least(a, b) { return a < b ? a : b }
 
 # CPUs that the model can use with that many tasks. (Tasks that do nothing are so many that only CPUs are short.)
 function cpus(m, p) {
-	return use[kind(m)] > SEVERAL ? least(least(cores, workers[m, p]), tasks[m, p]) : 1
+	return use[kind(m)] > SEVERAL && kind(m) in gains ? least(least(cores, workers[m, p]), tasks[m, p]) : 1
 }
 
 function efficiency(times, m, p) { return times == "NA" ? "NA" : 1 / (times * cpus(m, p)) }
