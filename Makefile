@@ -42,7 +42,7 @@ study: all tools article ## the same, natively, with everything already installe
 
 why: ## why are threads that take turns slower here? (measures the experiment attribution)
 	@$(MAKE) --no-print-directory reproduce EXPERIMENTS=attribution
-	@analysis/why $(DATA)
+	@cat $(PAPER)/why.md
 
 .PHONY: $(EVERY_EXPERIMENT)
 $(EVERY_EXPERIMENT): # make gil, make cpu-use, …: one experiment of the study alone
