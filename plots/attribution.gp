@@ -13,12 +13,14 @@ stats parts using ($1 == 1 ? $3 : NaN) skip 1 name 'P' nooutput
 stats parts using ($1 == 2 ? $3 : NaN) skip 1 name 'C' nooutput
 stats parts using ($1 == 1 || $1 == 2 ? $5 : NaN) skip 1 name 'U' nooutput
 stats parts using ($1 == 1 || $1 == 2 ? $6 : NaN) skip 1 name 'V' nooutput
+if (!exists('P_max')) { P_max = 1; C_max = 0; U_min = 0.9; V_max = 1.1 } # runs so short that they say nothing of the holder
 count = int(S_max) + 1; families = int(F_max) + 1; cpus = int(C_max) + 1
 legend = 0.15 * 2 * ((families + 2) / 3) # inches
 height = 1.20 + legend + 0.38 * (count > 6 ? count : 6); width = 6.9
 load 'plots/lib/open.gp'
 
 array family[count]; array style[count]; array pinned[count]; array program[count]; array cpu[cpus]
+cpu[1] = ''
 stats parts using ($1 == 2 ? (cpu[int($3) + 1] = strcol(7), 1) : NaN) skip 1 nooutput
 do for [s = 1:count] {
 	stats parts using ($1 == 3 && $2 == s - 1 ? (family[s] = int($3), style[s] = int($4), pinned[s] = int($8), program[s] = strcol(7), 1) : NaN) skip 1 nooutput

@@ -12,6 +12,8 @@ load helpers
 
 ORACLE=$ROOT/tests/method-oracle.py
 # What a calling make or its user exports is not what is tested here.
+# shellcheck disable=SC2086 # a list of names
+unset ${PARAMETERS:-} PARAMETERS # what experiment.mk exports
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES CC CFLAGS CPPFLAGS LDFLAGS PREBUILT MARKS MODELS EXPERIMENTS PAPER
 export BUILD=build DATA=data/local SEED=42 TASKS=15 RESAMPLES=1000 POOLED=2 STEAL_MAX=0.02 DRIFT_MAX=0.02 LC_ALL=C
 

@@ -13,6 +13,8 @@ bats_require_minimum_version 1.5.0
 ROOT=$(cd "${BATS_TEST_FILENAME%/*}/.." && pwd)
 export LC_ALL=C
 # What a calling make or its user exports is not what is tested here.
+# shellcheck disable=SC2086 # a list of names
+unset ${PARAMETERS:-} PARAMETERS # what experiment.mk exports
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES CC CFLAGS CPPFLAGS LDFLAGS PREBUILT PLANT
 unset BUILD DATA PAPER DOCKER MODELS EXPERIMENTS PROFILE TASKS ITERATIONS WORKERS SEED BLOCKS PYTHONS \
 	PYTHON_EVERY STEAL_MAX DRIFT_MAX WIDTH_MAX RESAMPLES "${!BLOCKS_@}" "${!OMP_@}" "${!GOMP_@}"
@@ -118,10 +120,10 @@ fail() {
 	exit 1
 }
 
-# try COMMAND…: never for long; leaves $status, $T/out, $T/err.
+# try COMMAND…: never for long, LIMIT seconds at most; leaves $status, $T/out, $T/err.
 try() {
 	status=0
-	timeout -k 5 60 "$@" >"$T/out" 2>"$T/err" </dev/null || status=$?
+	timeout -k 5 "${LIMIT:-60}" "$@" >"$T/out" 2>"$T/err" </dev/null || status=$?
 }
 
 # A study of four blocks, no more when the noise is great, and without Python, which is slow to start; unless what
@@ -268,7 +270,7 @@ trip() {
 
 	python=$(command -v python3 || true)
 	cd "$FULL"
-	try "${STUDY[@]/%=4/=3}" PYTHONS="$python" PYTHON_EVERY=2 \
+	LIMIT=180 try "${STUDY[@]/%=4/=3}" PYTHONS="$python" PYTHON_EVERY=2 \
 		BUILD="$FULL/build" DATA="$set/data" PAPER="$set/paper"
 	must_work
 	# The files that it says it made: something of every kind.
