@@ -57,14 +57,12 @@
  * left out of `holder`, the positions and the CPUs. A slice that moved to another CPU is that CPU's. If no slice is whole
  * there is no lock, or its holds are shorter than the slices: such a run is refused.
  */
-#include <gsl/gsl_cdf.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "statistics.h"
 
 static const double PREEMPTED = 3; /* times the median */
-enum { FEW = 12 };                 /* blocks: too few to trim, as in summarise.c */
 
 enum { POSITIONS = 12, LATE = 9 /* the position from which on caches are warm */, CPUS = 1024, QUANTITY = 64 };
 
@@ -511,14 +509,6 @@ static void attribute(struct run *run)
 
 /* ---- Writing ---------------------------------------------------------------------------------------------------- */
 
-static void print(double value)
-{
-	if (isnan(value))
-		fputs("\tNA", stdout);
-	else
-		printf("\t%.6g", value == 0 ? 0 : value); /* no -0 */
-}
-
 /* Where a part stands among those of its program; what else was measured stands last. */
 static int rank(const struct part *part)
 {
@@ -549,15 +539,13 @@ static int in_order(const void *a, const void *b)
 
 static void print_part(const struct part *part)
 {
-	const bool few = part->count < FEW;
-	const struct location l = (few ? plain_mean : trimmed_mean)(part->values, part->count);
-	const double freedom = (double)part->count - 1 - (few ? 0 : 2 * floor(TRIM * (double)part->count));
-	const double reach = freedom > 0 ? gsl_cdf_tdist_Qinv((1 - LEVEL) / 2, freedom) * l.error : NAN;
+	const struct location l = usual_mean(part->values, part->count);
+	const double reach = student(usual_freedom(part->count), 1) * l.error;
 
 	printf("%s\t%s", part->program, part->name);
-	print(l.mean);
-	print(l.mean - reach);
-	print(l.mean + reach);
+	print_value(l.mean);
+	print_value(l.mean - reach);
+	print_value(l.mean + reach);
 	printf("\t%s\t%zu\n", part->unit, part->count);
 }
 

@@ -35,13 +35,13 @@
  * parameters as there are counts besides 1 goes through all of them and cannot be refuted: too few counts.
  */
 #include <getopt.h>
-#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_multifit.h>
 #include <stdbool.h>
 
+#include "options.h"
 #include "statistics.h"
 
-enum { FEW = 12, COUNTS_MAX = 64, PARAMETERS = 2 };
+enum { COUNTS_MAX = 64, PARAMETERS = 2 };
 
 static const double CLOSE = 0.03;    /* of the mean: a curve that misses it by less fits */
 static const double WIDE = 0.10;     /* half an interval: too wide to see a miss */
@@ -170,7 +170,7 @@ static void average(const struct ratios *r, const size_t *draw, size_t drawn, st
 	for (size_t i = 0; i < r->counts; i++) {
 		for (size_t b = 0; b < drawn; b++)
 			values[b] = r->logs[draw[b] * r->counts + i];
-		mean[i] = (r->blocks < FEW ? plain_mean : trimmed_mean)(values, drawn);
+		mean[i] = usual_mean(values, drawn);
 	}
 	free(values);
 }
@@ -239,7 +239,7 @@ static void jackknife(const struct law *law, const struct ratios *r, struct inte
 	}
 	for (size_t k = 0; k < PARAMETERS; k++) {
 		const double error = (n - 1) / sqrt(n) * gsl_stats_sd(values[k], 1, r->blocks);
-		const double reach = gsl_cdf_tdist_Qinv((1 - LEVEL) / 2, n - 1) * error;
+		const double reach = student(n - 1, 1) * error;
 
 		interval[k].low = fmax(interval[k].estimate - reach, 0);
 		interval[k].high = fmin(interval[k].estimate + reach, most[k]);
@@ -255,9 +255,7 @@ static const char *verdict(const struct law *law, const struct ratios *r, struct
 	if (r->counts <= law->parameters)
 		return "too few counts";
 	for (size_t i = 0; i < r->counts && r->blocks > 1; i++) {
-		const double cut = r->blocks < FEW ? 0 : floor(TRIM * (double)r->blocks), freedom = (double)r->blocks - 2 * cut - 1;
-		const double t = gsl_cdf_tdist_Qinv((1 - LEVEL) / 2 / (double)r->counts, freedom);
-		const double reach = t * r->mean[i].error;
+		const double reach = student(usual_freedom(r->blocks), r->counts) * r->mean[i].error;
 		const double missed = fabs(r->mean[i].mean + log(time_by_law(p, r->workers[i])));
 
 		if (missed > fmax(reach, log1p(CLOSE)))
@@ -344,14 +342,6 @@ static struct ratios relative(const struct model *model)
 	return r;
 }
 
-static void print(double value)
-{
-	if (isnan(value))
-		fputs("\tNA", stdout);
-	else
-		printf("\t%.6g", value);
-}
-
 static void print_laws(const struct model *model, const struct plan *plan)
 {
 	struct ratios r = relative(model);
@@ -376,27 +366,14 @@ static void print_laws(const struct model *model, const struct plan *plan)
 		for (size_t k = 0; k < law->parameters; k++) {
 			printf("%s\t%s\t%s\t%g\t%g\t%zu", model->name, law->name, law->parameter[k], model->workers[0],
 			       model->workers[model->counts - 1], r.blocks);
-			print(interval[k].estimate);
-			print(interval[k].low);
-			print(interval[k].high);
+			print_value(interval[k].estimate);
+			print_value(interval[k].low);
+			print_value(interval[k].high);
 			printf("\t%s\n", verdict(law, &r, p));
 		}
 	}
 	free(all);
 	free(r.logs);
-}
-
-static unsigned long whole(const char *option, const char *text, unsigned long low)
-{
-	char *end;
-
-	errno = 0;
-	const unsigned long value = strtoul(text, &end, 10);
-	if (errno || *text < '0' || *text > '9' || *end || value < low) {
-		fprintf(stderr, "laws: option %s: '%s' is not a whole number from %lu\n", option, text, low);
-		exit(2);
-	}
-	return value;
 }
 
 int main(int argc, char **argv)
@@ -410,9 +387,9 @@ int main(int argc, char **argv)
 	fail_program = "laws";
 	while ((option = getopt(argc, argv, "c:r:s:")) != -1)
 		switch (option) {
-		case 'c': plan.cpus = (double)whole("-c", optarg, 1); break;
-		case 'r': plan.resamples = whole("-r", optarg, 100); break;
-		case 's': plan.seed = whole("-s", optarg, 0); break;
+		case 'c': plan.cpus = (double)option_whole("-c", optarg, 1); break;
+		case 'r': plan.resamples = option_whole("-r", optarg, 100); break;
+		case 's': plan.seed = option_whole("-s", optarg, 0); break;
 		default: return 2;
 		}
 	if (optind < argc || !(plan.cpus > 0)) {

@@ -4,6 +4,7 @@
 #ifndef STATISTICS_H
 #define STATISTICS_H
 
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
@@ -14,6 +15,8 @@
 
 static const double TRIM = 0.2;   /* of the trimmed mean, at each end */
 static const double LEVEL = 0.95; /* of every interval */
+
+enum { FEW = 12 }; /* values: too few to trim and to bootstrap */
 
 struct interval {
 	double estimate, low, high; /* NAN: cannot be told from so few */
@@ -58,6 +61,33 @@ static inline struct location trimmed_mean(double *values, size_t count)
 	}
 	result.error = gsl_stats_sd(values, 1, count) / ((cut ? 1 - 2 * TRIM : 1) * sqrt((double)count));
 	return result;
+}
+
+/* May sort the values; the mean that is usual here: trimmed, or of FEW the plain one. */
+static inline struct location usual_mean(double *values, size_t count)
+{
+	return (count < FEW ? plain_mean : trimmed_mean)(values, count);
+}
+
+/* The degrees of freedom of its error. */
+static inline double usual_freedom(size_t count)
+{
+	return (double)count - 1 - (count < FEW ? 0 : 2 * floor(TRIM * (double)count));
+}
+
+/* The quantile of Student's t that so many two-sided intervals need to hold together; NAN: no freedom. */
+static inline double student(double freedom, size_t together)
+{
+	return freedom > 0 ? gsl_cdf_tdist_Qinv((1 - LEVEL) / 2 / (double)together, freedom) : NAN;
+}
+
+/* A further field of a line of a table. */
+static inline void print_value(double value)
+{
+	if (isnan(value))
+		fputs("\tNA", stdout);
+	else
+		printf("\t%.6g", value == 0 ? 0 : value); /* no -0 */
 }
 
 /* The median of the values and its percentile interval (B. Efron, R. Tibshirani, An Introduction to the Bootstrap). */

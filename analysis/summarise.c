@@ -33,17 +33,15 @@
  * difference of the mean logarithms, and its interval Welch's, with Bonferroni's correction for the number of rows.
  */
 #include <getopt.h>
-#include <gsl/gsl_cdf.h>
 #include <stdbool.h>
 
+#include "options.h"
 #include "statistics.h"
 
 struct plan {
 	unsigned long resamples, seed;
 	bool unpaired;
 };
-
-enum { FEW = 12 }; /* blocks: too few to trim and to bootstrap */
 
 /* A row, and what it is compared with. */
 struct comparison {
@@ -77,12 +75,6 @@ static double t_of(struct location resampled, struct location original)
 	return resampled.error > 0 ? distance / resampled.error : INFINITY;
 }
 
-/* The quantile of Student's t that `rows` two-sided intervals of n values each need to hold together. */
-static double student(double freedom, size_t rows)
-{
-	return freedom > 0 ? gsl_cdf_tdist_Qinv((1 - LEVEL) / 2 / (double)rows, freedom) : NAN;
-}
-
 static struct interval around(double estimate, double reach)
 {
 	return (struct interval){ estimate, estimate - reach, estimate + reach };
@@ -106,7 +98,7 @@ static void compare_in_blocks(struct comparison *cs, size_t rows, const struct p
 			cs[m].values[i] = log(samples_seconds(cs[m].row, baseline->block[i]) / baseline->seconds[i]);
 		cs[m].count = gather(cs[m].values, draw, blocks, scratch);
 		many += cs[m].count >= FEW;
-		cs[m].estimate = (cs[m].count < FEW ? plain_mean : trimmed_mean)(scratch, cs[m].count);
+		cs[m].estimate = usual_mean(scratch, cs[m].count);
 	}
 	gsl_rng_set(rng, plan->seed);
 	for (size_t r = 0; r < plan->resamples; r++) {
@@ -189,14 +181,6 @@ static const char *verdict(const struct comparison *c, const struct comparison *
 
 /* ---- Writing ---------------------------------------------------------------------------------------------------- */
 
-static void print(double value)
-{
-	if (isnan(value))
-		fputs("\tNA", stdout);
-	else
-		printf("\t%.6g", value);
-}
-
 static void print_row(const struct comparison *c, const struct comparison *twin, const struct plan *plan)
 {
 	const struct row *row = c->row;
@@ -206,36 +190,23 @@ static void print_row(const struct comparison *c, const struct comparison *twin,
 	memcpy(sorted, row->seconds, row->runs * sizeof *sorted);
 	gsl_sort(sorted, 1, row->runs);
 	printf("%s\t%zu", row->label, row->runs);
-	print(time.estimate);
-	print(gsl_stats_quantile_from_sorted_data(sorted, 1, row->runs, 0.25));
-	print(gsl_stats_quantile_from_sorted_data(sorted, 1, row->runs, 0.75));
-	print(sorted[0]);
-	print(sorted[row->runs - 1]);
-	print(time.low);
-	print(time.high);
-	print(exp(c->ratio.estimate));
-	print(exp(c->ratio.low));
-	print(exp(c->ratio.high));
-	print(exp(-c->ratio.estimate));
-	print(exp(-c->ratio.high));
-	print(exp(-c->ratio.low));
+	print_value(time.estimate);
+	print_value(gsl_stats_quantile_from_sorted_data(sorted, 1, row->runs, 0.25));
+	print_value(gsl_stats_quantile_from_sorted_data(sorted, 1, row->runs, 0.75));
+	print_value(sorted[0]);
+	print_value(sorted[row->runs - 1]);
+	print_value(time.low);
+	print_value(time.high);
+	print_value(exp(c->ratio.estimate));
+	print_value(exp(c->ratio.low));
+	print_value(exp(c->ratio.high));
+	print_value(exp(-c->ratio.estimate));
+	print_value(exp(-c->ratio.high));
+	print_value(exp(-c->ratio.low));
 	memcpy(sorted, row->cpus, row->runs * sizeof *sorted);
-	print(median(sorted, row->runs));
+	print_value(median(sorted, row->runs));
 	printf("\t%s\t%s\n", verdict(c, twin), c->baseline->label);
 	free(sorted);
-}
-
-static unsigned long whole(const char *option, const char *text, unsigned long low)
-{
-	char *end;
-
-	errno = 0;
-	const unsigned long value = strtoul(text, &end, 10);
-	if (errno || *text < '0' || *text > '9' || *end || value < low) {
-		fprintf(stderr, "summarise: option %s: '%s' is not a whole number from %lu\n", option, text, low);
-		exit(2);
-	}
-	return value;
 }
 
 /* Compares the rows of one family with its baseline, and prints them, the baseline first. */
@@ -280,8 +251,8 @@ int main(int argc, char **argv)
 		switch (option) {
 		case 'b': baseline_name = optarg; break;
 		case 't': twin_name = optarg; break;
-		case 'r': plan.resamples = whole("-r", optarg, 100); break;
-		case 's': plan.seed = whole("-s", optarg, 0); break;
+		case 'r': plan.resamples = option_whole("-r", optarg, 100); break;
+		case 's': plan.seed = option_whole("-s", optarg, 0); break;
 		case 'u': plan.unpaired = true; break;
 		default: return 2;
 		}
