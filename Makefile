@@ -203,15 +203,15 @@ $(DATA)/%/results.tsv: analysis/results/% $(DATA)/%/summary.tsv $(wildcard analy
 	@$< $(@D) >$@.new && mv $@.new $@
 
 .SECONDEXPANSION:
-$(PAPER)/%.md: $$(call results_of,$$*) analysis/table
+$(PAPER)/%.md: $$(call results_of,$$*) analysis/table $$(wildcard analysis/lib/*)
 	@mkdir -p $(@D)
 	@analysis/table md $(<D) >$@.new && mv $@.new $@
 
-$(PAPER)/%.tex: $$(call results_of,$$*) analysis/table
+$(PAPER)/%.tex: $$(call results_of,$$*) analysis/table $$(wildcard analysis/lib/*)
 	@mkdir -p $(@D)
 	@analysis/table tex $(<D) >$@.new && mv $@.new $@
 
-$(PAPER)/%.tsv: $$(call results_of,$$*) analysis/table
+$(PAPER)/%.tsv: $$(call results_of,$$*) analysis/table $$(wildcard analysis/lib/*)
 	@mkdir -p $(@D)
 	@analysis/table tsv $(<D) >$@.new && mv $@.new $@
 

@@ -1,20 +1,14 @@
 # columns.awk - a table of results for readers: every column as it is, numbers to four digits.
 #
-# usage: awk -F '\t' -v format=md|tex -v about=… -v gates=… -v faults=… -f columns.awk RESULTS
-function tex(text) {
-	gsub(/[_%&#]/, "\\\\&", text)
-	gsub(/µ/, "\\textmu{}", text)
-	gsub(/…/, "\\ldots{}", text)
-	return text
-}
+# usage: awk -F '\t' -v … -f page.awk -f columns.awk RESULTS
 function is_number(text) { return text ~ /^-?[0-9.]+(e[-+]?[0-9]+)?$/ }
 function cell(text) { return is_number(text) && text ~ /[.e]/ ? sprintf("%.4g", text) : text }
-function head(text) { gsub(/_/, " ", text); return text }
+function heading(text) { gsub(/_/, " ", text); return text }
 
 NR == 1 {
 	columns = NF
 	for (i = 1; i <= NF; i++)
-		name[i] = head($i)
+		name[i] = heading($i)
 	next
 }
 
@@ -41,23 +35,20 @@ END {
 				line = line "| " table[r, i] " "
 			print line "|"
 		}
-		print "\n" about ".\n\nGates: " gates "."
-		if (faults != "")
-			print "\n**Exploratory**, because of: " faults "."
+		foot()
 		exit
 	}
 	for (i = 1; i <= columns; i++) {
 		align = align (i in words ? "l" : "r")
 		line = line (i > 1 ? " & " : "") tex(name[i])
 	}
-	print "% " about "\n% gates: " gates "\n\\begin{tabular}{" align "}\n\\hline\n" line " \\\\\n\\hline"
+	head(align)
+	print line " \\\\\n\\hline"
 	for (r = 1; r <= rows; r++) {
 		line = ""
 		for (i = 1; i <= columns; i++)
 			line = line (i > 1 ? " & " : "") tex(table[r, i])
 		print line " \\\\"
 	}
-	print "\\hline\n\\end{tabular}"
-	if (faults != "")
-		print "\\\\[2pt]\\footnotesize\\emph{Exploratory:} " tex(faults)
+	foot()
 }
