@@ -43,13 +43,20 @@ typedef uint32_t MODSUM_U
 #define MODSUM_TWIST(w0, w1, w397) \
 	MODSUM_LOGIC(0x96, w397, MODSUM_LOGIC(0xe4, w0, w1, MODSUM_ALL(MT19937_UPPER)) >> 1, MODSUM_IF_ODD(w1))
 #define MODSUM_TEMPER(y, shifted, mask) MODSUM_LOGIC(0x78, y, shifted, MODSUM_ALL(mask))
+#if defined(__clang__)
+#define MODSUM_ADD_IF(k, sum, v) ((sum) = (MODSUM_V)_mm512_mask_add_epi32((__m512i)(sum), k, (__m512i)(sum), (__m512i)(v)))
+#define MODSUM_MIN_IF(k, low, v) ((low) = (MODSUM_V)_mm512_mask_min_epu32((__m512i)(low), k, (__m512i)(low), (__m512i)(v)))
+#else /* GCC 12 makes a copy of `sum` and of `low` each time, unless it is told the instruction */
+#define MODSUM_ADD_IF(k, sum, v) __asm__("vpaddd %1, %0, %0%{%2%}" : "+v"(sum) : "vm"(v), "Yk"(k))
+#define MODSUM_MIN_IF(k, low, v) __asm__("vpminud %1, %0, %0%{%2%}" : "+v"(low) : "vm"(v), "Yk"(k))
+#endif
 #define MODSUM_TALLY(dropped, near, y, r)                                                                              \
 	do {                                                                                                           \
-		const __m512i y_ = (__m512i)(y), near_ = (__m512i)(near), sum_ = (__m512i)(dropped);                   \
-		const __mmask16 drop_ = _mm512_cmpge_epu32_mask(y_, (__m512i)MODSUM_ALL(MODSUM_KEEP_32));              \
+		const __mmask16 drop_ =                                                                                \
+			_mm512_cmpge_epu32_mask((__m512i)(y), (__m512i)MODSUM_ALL(MODSUM_KEEP_32));                    \
                                                                                                                        \
-		(dropped) = (MODSUM_V)_mm512_mask_add_epi32(sum_, drop_, sum_, (__m512i)(r));                          \
-		(near) = (MODSUM_V)_mm512_mask_min_epu32(near_, drop_, near_, y_); /* the least dropped */             \
+		MODSUM_ADD_IF(drop_, dropped, r);                                                                      \
+		MODSUM_MIN_IF(drop_, near, y); /* the least dropped */                                                 \
 	} while (0)
 #define MODSUM_NEAR_NONE MODSUM_ALL(UINT32_MAX)
 #define MODSUM_NEAR_ANY(near) \
@@ -89,13 +96,22 @@ MODSUM_INLINE MODSUM_V MODSUM_NAME(modsum_load)(const uint32_t *p)
 	return v;
 }
 
-/* Draws by the even words e; the residues r of those iterations that are not kept go to `dropped`. */
-MODSUM_INLINE void MODSUM_NAME(modsum_draw)(MODSUM_V e, MODSUM_V r, MODSUM_V *dropped, MODSUM_V *near)
+/*
+ * A draw by the even words e has two halves, as each operation of it needs the result of the one before: the loops put
+ * the twist of the next vector between them, so that the processor always finds others to do.
+ */
+MODSUM_INLINE MODSUM_V MODSUM_NAME(modsum_draw_begin)(MODSUM_V e)
 {
-	MODSUM_V y = e ^ e >> 11;
+	const MODSUM_V y = e ^ e >> 11;
 
-	y = MODSUM_TEMPER(y, y << 7, MT19937_TEMPER_B);
-	y = MODSUM_TEMPER(y, y << 15, MT19937_TEMPER_C);
+	return MODSUM_TEMPER(y, y << 7, MT19937_TEMPER_B);
+}
+
+/* The residues r of those iterations that are not kept go to `dropped`. */
+MODSUM_INLINE void MODSUM_NAME(modsum_draw_end)(MODSUM_V half, MODSUM_V r, MODSUM_V *dropped, MODSUM_V *near)
+{
+	const MODSUM_V y = MODSUM_TEMPER(half, half << 15, MT19937_TEMPER_C);
+
 	MODSUM_TALLY(*dropped, *near, y, r); /* y ^ y >> 18 would change the lower bits only */
 }
 
@@ -124,10 +140,79 @@ MODSUM_INLINE void MODSUM_NAME(modsum_part)(uint32_t *block, uint32_t *next, uns
 	const MODSUM_V drawn = (MODSUM_V)(MODSUM_LOAD(modsum_lane) + (i - at) < end - at);
 	const MODSUM_V e0 = MODSUM_LOAD(block + i);
 
-	MODSUM_NAME(modsum_draw)(e0, MODSUM_LOAD(residue + i) & drawn, dropped, near);
+	MODSUM_NAME(modsum_draw_end)(MODSUM_NAME(modsum_draw_begin)(e0), MODSUM_LOAD(residue + i) & drawn, dropped, near);
 	if (i + MODSUM_LANES <= end || end == MODSUM_PAIRS)
 		MODSUM_NAME(modsum_twist)(e0, block, next, i);
 }
+
+/* The pairs from `at` to `end` of a block: whole vectors in the middle, parts of one before and after. */
+MODSUM_INLINE void MODSUM_NAME(modsum_pairs)(uint32_t *block, uint32_t *next, unsigned at, unsigned end,
+					     const uint32_t *residue, MODSUM_V *dropped, MODSUM_V *near)
+{
+	unsigned i = at - at % MODSUM_LANES;
+
+	if (i < at) { /* an earlier slice has begun this vector */
+		MODSUM_NAME(modsum_part)(block, next, i, at, end, residue, dropped, near);
+		i += MODSUM_LANES;
+	}
+	MODSUM_V e0 = MODSUM_NAME(modsum_load)(block + i), half = MODSUM_NAME(modsum_draw_begin)(e0);
+
+	for (; i + MODSUM_LANES <= end; i += MODSUM_LANES) {
+		MODSUM_NAME(modsum_twist)(e0, block, next, i);
+		MODSUM_NAME(modsum_draw_end)(half, MODSUM_LOAD(residue + i), dropped, near);
+		e0 = MODSUM_NAME(modsum_load)(block + i + MODSUM_LANES);
+		half = MODSUM_NAME(modsum_draw_begin)(e0);
+	}
+	if (i < end)
+		MODSUM_NAME(modsum_part)(block, next, i, at, end, residue, dropped, near);
+}
+
+#if MODSUM_LANES == 16 && !defined(__clang__) /* Clang 14 keeps too much in registers: 0.5 cycles an iteration */
+#define MODSUM_WHOLE_BLOCKS
+enum { MODSUM_LAST = MODSUM_PAIRS - MODSUM_PAIRS % MODSUM_LANES }; /* the block's last vector: 8 of its words */
+
+/* Words first … first + 15 of those at p, by loads that a store just made can answer: each within one cache line. */
+#define MODSUM_ACROSS(p, first)                                                                                        \
+	((MODSUM_V)_mm512_alignr_epi32((__m512i)MODSUM_LOAD((p) + MODSUM_LANES), (__m512i)MODSUM_LOAD(p), first))
+
+/* The same of a block's last words and those of the next: as if these stood behind them. */
+MODSUM_INLINE MODSUM_V modsum_beyond(const uint32_t *row, const uint32_t *next_row, uint32_t first)
+{
+	const MODSUM_V i = MODSUM_LOAD(modsum_lane) + first;
+	const MODSUM_V from = i + ((MODSUM_V)(i >= MODSUM_PAIRS % MODSUM_LANES) & (MODSUM_LANES - MODSUM_PAIRS % MODSUM_LANES));
+
+	return (MODSUM_V)_mm512_permutex2var_epi32((__m512i)MODSUM_LOAD(row + MODSUM_LAST), (__m512i)from,
+						   (__m512i)MODSUM_LOAD(next_row));
+}
+
+/* The words 198 pairs ahead of vector i, and of one more with `more`, which is 0 or 1. */
+#define MODSUM_FAR(row, next_row, i, more)                                                                             \
+	((i) + MODSUM_SHIFT + MODSUM_LANES <= MODSUM_PAIRS ? MODSUM_ACROSS((row) + (i) + 192, 6 + (more))              \
+	 : (i) + MODSUM_SHIFT < MODSUM_PAIRS               ? modsum_beyond(row, next_row, 6 + (more))                  \
+							   : MODSUM_ACROSS((next_row) + (i) - 128, 14 + (more)))
+
+/* A whole block, without a loop: what a vector needs that was made 7 vectors before is still in a register. */
+MODSUM_INLINE void modsum_whole_block(const uint32_t *even, uint32_t *next_even, const uint32_t *residue,
+				      MODSUM_V *dropped, MODSUM_V *near)
+{
+	const uint32_t *odd = even + MODSUM_ROW;
+	uint32_t *next_odd = next_even + MODSUM_ROW;
+	MODSUM_V e0 = MODSUM_NAME(modsum_load)(even), half = MODSUM_NAME(modsum_draw_begin)(e0);
+
+#pragma GCC unroll 20
+	for (unsigned i = 0; i < MODSUM_PAIRS; i += MODSUM_LANES) {
+		const MODSUM_V counts = (MODSUM_V)(MODSUM_LOAD(modsum_lane) + i < MODSUM_PAIRS);
+		const MODSUM_V o0 = MODSUM_LOAD(odd + i);
+		const MODSUM_V e1 = i < MODSUM_LAST ? MODSUM_NAME(modsum_load)(even + i + 1) : modsum_beyond(even, next_even, 1);
+
+		MODSUM_STORE(next_even + i, MODSUM_TWIST(e0, o0, MODSUM_FAR(odd, next_odd, i, 0)));
+		MODSUM_STORE(next_odd + i, MODSUM_TWIST(o0, e1, MODSUM_FAR(even, next_even, i, 1)));
+		MODSUM_NAME(modsum_draw_end)(half & counts, MODSUM_LOAD(residue + i), dropped, near); /* 0 is kept */
+		e0 = MODSUM_NAME(modsum_load)(even + i + MODSUM_LANES);
+		half = MODSUM_NAME(modsum_draw_begin)(e0);
+	}
+}
+#endif
 
 MODSUM_TARGET
 static uint64_t MODSUM_NAME(modsum_chunk)(uint32_t *words, uint64_t from, uint64_t to, uint32_t x)
@@ -142,20 +227,13 @@ static uint64_t MODSUM_NAME(modsum_chunk)(uint32_t *words, uint64_t from, uint64
 		uint32_t *block = words + from / MODSUM_PAIRS % 2 * MODSUM_BLOCK;
 		uint32_t *next = words + (from / MODSUM_PAIRS + 1) % 2 * MODSUM_BLOCK;
 		MODSUM_V near = MODSUM_NEAR_NONE;
-		unsigned i = at - at % MODSUM_LANES;
 
-		if (i < at) { /* an earlier slice has begun this vector */
-			MODSUM_NAME(modsum_part)(block, next, i, at, end, residue, &dropped, &near);
-			i += MODSUM_LANES;
-		}
-		for (; i + MODSUM_LANES <= end; i += MODSUM_LANES) {
-			const MODSUM_V e0 = MODSUM_NAME(modsum_load)(block + i);
-
-			MODSUM_NAME(modsum_draw)(e0, MODSUM_LOAD(residue + i), &dropped, &near);
-			MODSUM_NAME(modsum_twist)(e0, block, next, i);
-		}
-		if (i < end)
-			MODSUM_NAME(modsum_part)(block, next, i, at, end, residue, &dropped, &near);
+#ifdef MODSUM_WHOLE_BLOCKS
+		if (end - at == MODSUM_PAIRS)
+			modsum_whole_block(block, next, residue, &dropped, &near);
+		else
+#endif
+			MODSUM_NAME(modsum_pairs)(block, next, at, end, residue, &dropped, &near);
 		if (MODSUM_NEAR_ANY(near)) /* in one block of 840 */
 			sum -= modsum_kept_after_all(block, at, end, residue);
 		from += end - at;
@@ -165,6 +243,9 @@ static uint64_t MODSUM_NAME(modsum_chunk)(uint32_t *words, uint64_t from, uint64
 	return sum;
 }
 
+#undef MODSUM_WHOLE_BLOCKS
+#undef MODSUM_ACROSS
+#undef MODSUM_FAR
 #undef MODSUM_PATH
 #undef MODSUM_LANES
 #undef MODSUM_TARGET
@@ -184,6 +265,8 @@ static uint64_t MODSUM_NAME(modsum_chunk)(uint32_t *words, uint64_t from, uint64
 #undef MODSUM_TWIST
 #undef MODSUM_TEMPER
 #undef MODSUM_TALLY
+#undef MODSUM_ADD_IF
+#undef MODSUM_MIN_IF
 #undef MODSUM_NEAR_NONE
 #undef MODSUM_NEAR_ANY
 #undef MODSUM_IN_REGISTER
