@@ -8,6 +8,8 @@
 BEGIN {
 	FS = OFS = "\t"
 	EDGE = 1e30 # beyond any axis
+	if (what == "payoff")
+		print -1, EDGE, EDGE, EDGE # nobody's: gnuplot warns of a file without a point
 }
 
 function short(n) {
