@@ -36,9 +36,9 @@
  * store just made (it waits until that is in the cache, 15 cycles and more). On Zen 5 with its four vector pipes that is
  * at least 4.75, 7 and 8 cycles for 16, 8 and 4 iterations; loads and stores take less. 312 pairs are 19 1/2 vectors of
  * 16, so the limits are 0.304, 0.875 and 2.0 cycles an iteration. (llvm-mca knows Zen 4, which has the same pipes, and
- * gives 7.3 cycles for AVX2, as two of them do the shifts.) Measured, against a chain of additions, are 0.375, 1.0 and
- * 2.4 (GCC 12; Clang 14: 0.43, 1.04 and 2.4). AVX-512 without the loop's dependences, the same instructions over and over,
- * takes 5.07 cycles a vector, 0.325 an iteration.
+ * gives 7.3 cycles for AVX2, as two of them do the shifts.) Measured in one process, by turns with a chain of additions,
+ * are 0.375, 1.0 and 2.4 (GCC 12; Clang 14: 0.43, 1.04 and 2.4); paper/reference/kernel.md has what whole runs take. The
+ * same AVX-512 instructions, over and over without their dependences, take 5.07 cycles a vector, 0.325 an iteration.
  *
  * Seeding is a chain of 1247 steps of 7 cycles: a shift, an exclusive or, a multiplication (3), an exclusive or and an
  * addition: 8729 cycles. A task's start, its first block included, takes 8900 to 9900.
