@@ -5,8 +5,9 @@
  *   MODSUM_LANES    32-bit lanes of a vector, at most MODSUM_LANES_MAX
  *   MODSUM_TARGET   the attribute that lets the compiler use the path's instructions, or nothing
  *
- * It is written in the vector extension that GCC and Clang share, but for the few operations that come first: AVX-512
- * and AVX2 have single instructions for them, which the compilers do not find. There is no include guard on purpose.
+ * It is written in the vector extension that GCC and Clang share, but for the few operations that come first, for which
+ * AVX-512 and AVX2 have single instructions that the compilers do not find; and AVX-512 has a loop of its own for whole
+ * blocks. There is no include guard on purpose.
  */
 #define MODSUM_JOIN_(a, b) a##_##b
 #define MODSUM_JOIN(a, b) MODSUM_JOIN_(a, b)
