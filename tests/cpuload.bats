@@ -81,8 +81,8 @@ while time.process_time() < $1 / 1000: pass"
 	[[ $(of_load '$cpu != "command" { print $cpu }' | sort -un | xargs) == "$mask" ]] || fail 'the CPUs are others'
 }
 
-# The kernel's own sums need not be the wall-clock time: on a virtual machine they have been seen 16 % above it.
-@test "busy, idle and stolen time of a CPU are what the kernel counted while the command ran, to two ticks" {
+# Says what is wrong: for each CPU that does not have what the kernel counted while the command ran, to two ticks.
+against_the_kernel() {
 	cp /proc/stat "$T/before"
 	sample sh -c 'cat /proc/stat >"$T/begun"; sleep 1; cat /proc/stat >"$T/ending"'
 	cp /proc/stat "$T/after"
@@ -90,7 +90,7 @@ while time.process_time() < $1 / 1000: pass"
 	of_load '$cpu != "command" { used[$cpu] += $busy; free[$cpu] += $idle; gone[$cpu] += $stolen }
 		END { for (c in used) printf "cpu%d %.0f %.0f %.0f\n", c, used[c] / '"$tick_ns"', free[c] / '"$tick_ns"', gone[c] / '"$tick_ns"' }' >"$T/ticks"
 	[[ $(wc -l <"$T/ticks") == $(nproc) ]] || fail 'not a line for each CPU'
-	wrong=$(awk '
+	awk '
 		function ticks(kind) { return kind == "busy" ? $2 + $3 + $4 + $7 + $8 : kind == "idle" ? $5 + $6 : $9 }
 		FNR == 1 { file++ }
 		file <= 4 && /^cpu[0-9]/ { for (k in kinds) at[file, $1, k] = ticks(k) }
@@ -99,8 +99,19 @@ while time.process_time() < $1 / 1000: pass"
 				least = at[3, $1, k] - at[2, $1, k]; most = at[4, $1, k] - at[1, $1, k]
 				if (said[k] < least - 2 || said[k] > most + 2) print $1, k, said[k] " ticks, not " least " to " most
 			} }
-		BEGIN { kinds["busy"]; kinds["idle"]; kinds["stolen"] }' "$T"/{before,begun,ending,after,ticks})
-	[[ -z $wrong ]] || fail "$wrong"
+		BEGIN { kinds["busy"]; kinds["idle"]; kinds["stolen"] }' "$T"/{before,begun,ending,after,ticks}
+}
+
+# The kernel's own sums need not be the wall-clock time: on a virtual machine they have been seen 16 % above it. They may
+# fall back, too, when nobody is looking; but not three times in a row.
+@test "busy, idle and stolen time of a CPU are what the kernel counted while the command ran" {
+	local wrong attempt
+
+	for attempt in 1 2 3; do
+		wrong=$(against_the_kernel) || fail "$wrong"
+		[[ -n $wrong ]] || return 0
+	done
+	fail "attempt $attempt: $wrong"
 }
 
 # ---- The command's CPU time ------------------------------------------------------------------------------------------
