@@ -202,16 +202,19 @@ $(PAPER)/validation.md $(PAPER)/validation.tex $(PAPER)/validation.tsv: $(PAPER)
 $(DATA)/%/results.tsv: analysis/results/% $(DATA)/%/summary.tsv $(wildcard analysis/lib/*) $(TOOLS)
 	@$< $(@D) >$@.new && mv $@.new $@
 
+# What analysis/table puts a table for readers together from.
+table_parts := $(addprefix analysis/lib/,page.awk columns.awk summary.awk)
+
 .SECONDEXPANSION:
-$(PAPER)/%.md: $$(call results_of,$$*) analysis/table $$(wildcard analysis/lib/*)
+$(PAPER)/%.md: $$(call results_of,$$*) analysis/table $(table_parts)
 	@mkdir -p $(@D)
 	@analysis/table md $(<D) >$@.new && mv $@.new $@
 
-$(PAPER)/%.tex: $$(call results_of,$$*) analysis/table $$(wildcard analysis/lib/*)
+$(PAPER)/%.tex: $$(call results_of,$$*) analysis/table $(table_parts)
 	@mkdir -p $(@D)
 	@analysis/table tex $(<D) >$@.new && mv $@.new $@
 
-$(PAPER)/%.tsv: $$(call results_of,$$*) analysis/table $$(wildcard analysis/lib/*)
+$(PAPER)/%.tsv: $$(call results_of,$$*) analysis/table
 	@mkdir -p $(@D)
 	@analysis/table tsv $(<D) >$@.new && mv $@.new $@
 

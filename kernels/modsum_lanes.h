@@ -170,7 +170,13 @@ MODSUM_INLINE void MODSUM_NAME(modsum_pairs)(uint32_t *block, uint32_t *next, un
 
 #if MODSUM_LANES == 16 && !defined(__clang__) /* Clang 14 keeps too much in registers: 0.5 cycles an iteration */
 #define MODSUM_WHOLE_BLOCKS
-enum { MODSUM_LAST = MODSUM_PAIRS - MODSUM_PAIRS % MODSUM_LANES }; /* the block's last vector: 8 of its words */
+enum {
+	MODSUM_LAST = MODSUM_PAIRS - MODSUM_PAIRS % MODSUM_LANES, /* the block's last vector: 8 of its words */
+	MODSUM_AHEAD_BY = MODSUM_SHIFT % MODSUM_LANES,            /* 198 pairs ahead are 192 and 6, */
+	MODSUM_AHEAD = MODSUM_SHIFT - MODSUM_AHEAD_BY,
+	MODSUM_BACK = MODSUM_LAST + MODSUM_LANES - MODSUM_AHEAD,  /* or, in the next block, 128 back and 14 */
+	MODSUM_BACK_BY = MODSUM_BACK + MODSUM_SHIFT - MODSUM_PAIRS,
+};
 
 /* Words first … first + 15 of those at p, by loads that a store just made can answer: each within one cache line. */
 #define MODSUM_ACROSS(p, first)                                                                                        \
@@ -188,9 +194,10 @@ MODSUM_INLINE MODSUM_V modsum_beyond(const uint32_t *row, const uint32_t *next_r
 
 /* The words 198 pairs ahead of vector i, and of one more with `more`, which is 0 or 1. */
 #define MODSUM_FAR(row, next_row, i, more)                                                                             \
-	((i) + MODSUM_SHIFT + MODSUM_LANES <= MODSUM_PAIRS ? MODSUM_ACROSS((row) + (i) + 192, 6 + (more))              \
-	 : (i) + MODSUM_SHIFT < MODSUM_PAIRS               ? modsum_beyond(row, next_row, 6 + (more))                  \
-							   : MODSUM_ACROSS((next_row) + (i) - 128, 14 + (more)))
+	((i) + MODSUM_SHIFT + MODSUM_LANES <= MODSUM_PAIRS                                                             \
+		 ? MODSUM_ACROSS((row) + (i) + MODSUM_AHEAD, MODSUM_AHEAD_BY + (more))                                 \
+	 : (i) + MODSUM_SHIFT < MODSUM_PAIRS ? modsum_beyond(row, next_row, MODSUM_AHEAD_BY + (more))                  \
+					     : MODSUM_ACROSS((next_row) + (i) - MODSUM_BACK, MODSUM_BACK_BY + (more)))
 
 /* A whole block, without a loop: what a vector needs that was made 7 vectors before is still in a register. */
 MODSUM_INLINE void modsum_whole_block(const uint32_t *even, uint32_t *next_even, const uint32_t *residue,

@@ -2,6 +2,8 @@
 results = folder . '/results.tsv'
 stats results using 3 skip 1 name 'NS' nooutput
 rows = int(NS_records)
+limits = 0 # that are known of this processor
+stats results using (limits = limits + (strcol(7) ne 'NA'), 0) skip 1 nooutput
 height = 1.0 + 0.21 * rows; width = 6.9
 load 'plots/lib/open.gp'
 
@@ -17,8 +19,10 @@ set xtics ('0.1' 0.1, '0.2' 0.2, '0.5' 0.5, '1' 1, '2' 2, '5' 5, '10' 10, '20' 2
 set label 4 'nanoseconds an iteration, one core: median and quartiles (logarithmic); beside it cycles, and time over the fast kernel’s' \
 	at screen 0.58, screen 0.40 / height center textcolor rgb ink
 
-set label 5 'dotted: the least that the ports of this processor allow, as counted in kernels/modsum.h' at screen 0.985, screen 1 - 0.16 / height \
-	right font small textcolor rgb ink
+if (limits) {
+	set label 5 'dotted: the least that the ports of this processor allow, as counted in kernels/modsum.h' at screen 0.985, screen 1 - 0.16 / height \
+		right font small textcolor rgb ink
+}
 
 # The limit in cycles, at the clock of these runs; the same colour for a language or library.
 kind(l) = strstrt(l, 'numpy') ? 3 : strstrt(l, 'cpython') ? 1 : strstrt(l, 'pypy') ? 2 : 0
