@@ -3,14 +3,15 @@
 #   docker build -t samework .                                    where the base image can be pulled
 #   make image                                                    anywhere: builds an equal base where it cannot
 #   docker run --rm -v "$PWD/out:/out" samework                   the study: data, figures and tables in out/
-#   docker run --rm -v "$PWD/out:/out" -e PROFILE=quick samework  the same in two minutes
+#   docker run --rm -v "$PWD/out:/out" -e PROFILE=quick samework  the same with less work
 #   docker run --rm -v "$PWD/out:/out" samework paper             redraws the reference data
+#   docker run --rm -v "$PWD/out:/out" samework compare 'A' 'B'   compares any two commands
 #
-# It needs no network, no capability, no writable file system but /out and /tmp, and no particular user:
+# It needs no network, no capabilities, no writable file system but /out and /tmp, and no particular user:
 #   --network none --read-only --cap-drop ALL --security-opt no-new-privileges --user 1000:1000 --tmpfs /tmp
 
-# debian:bookworm-slim, the multi-platform index of mid-2026
-ARG BASE=debian:bookworm-slim@sha256:96e378d7e6531ac9a15ad505478fcc2e69f371b10f5cdf87857c4b8188404716
+# The multi-platform index, by digest
+ARG BASE=debian:trixie-slim@sha256:a29215f6a35e51e22adffa17f89e9d2ef06214e64a2bad10d765c46aea49f11f
 
 FROM $BASE AS build
 ARG ARCHIVE=
@@ -18,7 +19,7 @@ COPY environment/install environment/packages.tsv /samework/environment/
 RUN /samework/environment/install --pinned build
 WORKDIR /samework
 COPY . .
-RUN make -s all tools slower article
+RUN make -s -j"$(nproc)" all tools data/article/summary.tsv
 
 FROM $BASE
 ARG ARCHIVE=
@@ -31,4 +32,5 @@ COPY --from=build /samework /samework
 ARG REVISION=unknown
 ENV HOME=/tmp SAMEWORK_IMAGE=samework SAMEWORK_REVISION=$REVISION PREBUILT=yes
 USER 1000:1000
-ENTRYPOINT ["environment/entry"]
+# As PID 1, and to all that runs here: a signal to make or bash alone would not reach what they wait for.
+ENTRYPOINT ["dumb-init", "/samework/environment/entry"]

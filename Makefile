@@ -4,18 +4,31 @@ include experiment.mk
 
 BUILD ?= build
 DATA  ?= data/local
+# Without a / at their end: they are the beginnings of files' names.
+unslashed = $(if $(filter %/,$(1)),$(call unslashed,$(patsubst %/,%,$(1))),$(1))
+override BUILD := $(call unslashed,$(BUILD))
+override DATA := $(call unslashed,$(DATA))
 PAPER ?= paper/$(notdir $(DATA))
+override PAPER := $(call unslashed,$(PAPER))
 DOCKER ?= auto
 
 MODELS := $(patsubst runners/%.c,%,$(wildcard runners/*.c))
+# Exceptions: models for tasks that wait, beside which they are measured. They run tasks that compute, too: see `models`.
+WAITING_MODELS = async_pool fibers io_uring loops openmp_tasks
 variant = $(patsubst runners/%.c,$(1)/%,$(wildcard runners/$(2).c))
-RUNNERS := $(addprefix $(BUILD)/,$(MODELS) blocking-twin $(call variant,without-spans,async_gather) $(call variant,O2,blocking))
-SLOWER := slower-0 slower-2 slower-5 slower-10
-TOOLS := $(patsubst %.c,$(BUILD)/tools/%,$(notdir $(wildcard bench/*.c analysis/*.c)))
+# A workload is a header that names itself. modsum is the one that runners have unless they are told another.
+WORKLOADS := $(patsubst kernels/%.h,%,$(shell grep -l '^\#define WORKLOAD_NAME ' kernels/*.h))
+OTHER_WORKLOADS := $(filter-out modsum,$(WORKLOADS))
+RUNNERS := $(addprefix $(BUILD)/,$(MODELS) blocking-twin $(call variant,without-spans,async_gather) $(call variant,O2,blocking) \
+	$(foreach workload,$(OTHER_WORKLOADS),$(addprefix $(workload)/,$(MODELS))))
+TOOLS := $(patsubst %.c,$(BUILD)/%,$(wildcard bench/*.c analysis/*.c claims/*.c))
 EVERY_EXPERIMENT := $(notdir $(wildcard bench/experiments/*))
 EXPERIMENTS ?= models $(filter-out models,$(EVERY_EXPERIMENT))
 
-export BUILD DATA PAPER DOCKER MODELS EXPERIMENTS MAKE
+# The models of all experiments but `models` and those of tasks that wait; but whoever names models gets them in all.
+COMPUTING_MODELS := $(if $(filter command line,$(origin MODELS)),$(MODELS),$(filter-out $(WAITING_MODELS),$(MODELS)))
+
+export BUILD DATA PAPER DOCKER MODELS COMPUTING_MODELS WORKLOADS EXPERIMENTS MAKE
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -24,20 +37,20 @@ export BUILD DATA PAPER DOCKER MODELS EXPERIMENTS MAKE
 
 # ---- What a person may ask for ----------------------------------------------------------------------------------------
 
-.PHONY: help all tools reproduce study why paper claims test slower validate doctor check-data image clean FORCE
+.PHONY: help all tools reproduce study why paper claims test validate compare doctor check-data image clean FORCE
 
 help: ## list these
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 	@echo
 	@echo 'One experiment alone: make $(firstword $(EVERY_EXPERIMENT)), and so on: $(EVERY_EXPERIMENT)'
-	@echo 'Parameters: PROFILE=full|quick  DOCKER=auto|yes|no  DATA=data/SET  and those in experiment.mk'
+	@echo 'Parameters: PROFILE=full|quick  DOCKER=auto|yes|no  DATA=data/SET  and those in experiment.mk and bench/experiments/'
 
-all: $(RUNNERS) ## build every runner into build/
+all: $(RUNNERS) ## build every runner, for every workload, into build/
 
 reproduce: ## the whole study: build, measure, draw, tabulate (in Docker where a daemon answers)
 	@bench/reproduce
 
-study: all tools article ## the same, natively, with everything already installed
+study: all tools data/article/summary.tsv ## the same, natively, with everything already installed
 	@bench/study
 
 why: ## why are threads that take turns slower here? (measures the experiment attribution)
@@ -50,14 +63,25 @@ $(EVERY_EXPERIMENT): # make gil, make cpu-use, …: one experiment of the study 
 
 test: ## check everything: programs, pipeline, sanitizers, static checks (SUITES="runners lint" for some)
 	@environment/install build study test
-	@$(MAKE) -s all tools article $(BUILD)/tests/kernels
+	@$(MAKE) -s -j$$(nproc) all tools $(addprefix $(BUILD)/tests/,kernels ranksum score)
 	@tests/run $(SUITES)
 
-slower: $(addprefix $(BUILD)/,$(SLOWER))
+.PHONY: test-all
+test-all: ## the same, and what takes long: the README's commands in Docker and in empty Debians (an hour)
+	@environment/install build study test docker
+	@$(MAKE) -s -j$$(nproc) all tools $(addprefix $(BUILD)/tests/,kernels ranksum score)
+	@tests/run --all
 
-validate: all tools slower ## does the method find known differences, and only those? (15 minutes)
+validate: all tools ## does the method find known differences, and only those? (20 minutes)
 	@bench/validate
+	@touch $(DATA)/validation/key
 	@$(MAKE) --no-print-directory paper
+
+compare: ## which of your own programs is faster? A='command' B='command' … (./compare --help says the rest)
+	@bench/comparison/by-make
+# As they were given: the commands' $ are not make's.
+unexport $(filter-out EQUIVALENCE,$(COMPARED))
+$(foreach v,$(COMPARED) BLOCKS,$(if $(filter command line,$(origin $(v))),$(eval compare: export GIVEN_$(v) = $$(value $(v)))))
 
 doctor: ## is this machine fit to measure on, what is wrong with it, and how to mend that
 	@bench/doctor
@@ -80,31 +104,32 @@ ifndef PREBUILT
 
 CC ?= cc
 CPPFLAGS_ALL = -D_GNU_SOURCE $(CPPFLAGS)
-# Without -g: a comment more would be another program, and make its data stale
+# Without -g: one more comment would make another program, and its data stale.
 CFLAGS ?= -O3
 CFLAGS_ALL = -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wvla $(CFLAGS) -pthread
-# Keeps the place of the checkout out of the binaries: equal sources give equal programs.
-PREFIX_MAP = '-ffile-prefix-map=$(CURDIR)=.'
+# Keeps the checkout's path, whatever it is, out of the programs: equal sources give equal programs.
+export CHECKOUT := $(CURDIR)
+PREFIX_MAP = "-ffile-prefix-map=$$CHECKOUT=."
 
 # A short line for each program; `make V=1` shows the whole command.
 SHOW = $(if $(V),,@echo '  compile $@';)
 
 # Exceptions: what a runner or tool needs beyond libc.
 LDLIBS_async_gather = -luv
+LDLIBS_async_pool   = -luv
 LDLIBS_async_tasks  = -luv
+LDLIBS_fibers       = -luv
+LDLIBS_io_uring     = -luring
+LDLIBS_loops        = -luv
 CFLAGS_openmp       = -fopenmp
-# Fewer pages for each worker to copy: fifteen forks take 1.6 ms instead of 2.1. (Sanitizers cannot be linked so.)
+CFLAGS_openmp_tasks = -fopenmp
+# Fewer pages for each worker to copy. (Sanitizers cannot be linked so.)
 LDFLAGS_processes   = $(if $(findstring -fsanitize,$(CFLAGS)),,-static)
-LDLIBS_summarise    = -lgsl -lgslcblas -lm
-LDLIBS_series       = -lgsl -lgslcblas -lm
-LDLIBS_plainly      = -lgsl -lgslcblas -lm
-LDLIBS_shares       = -lgsl -lgslcblas -lm
-LDLIBS_ranksum      = -lgsl -lgslcblas -lm
-LDLIBS_attribute    = -lgsl -lgslcblas -lm
-LDLIBS_laws         = -lgsl -lgslcblas -lm
 LDLIBS_kernels      = -lcmocka
+LDLIBS_score        = -lgsl -lgslcblas -lm
+LDLIBS_peer         = -lsodium
 
-# Changes when, and only when, the compiler or its flags do.
+# Changes when, and only when, the compiler or its flags change.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@{ $(CC) --version | head -n 1; echo '$(strip $(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(LDFLAGS))'; } >$@.new
@@ -112,41 +137,46 @@ $(BUILD)/flags: FORCE
 
 define compile
 @mkdir -p $(@D)
-$(SHOW)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(PREFIX_MAP) $(CFLAGS_$*) -MMD -MP -MF $@.d $(LDFLAGS) $(LDFLAGS_$*) -o $@ $< $(LDLIBS_$*)
+$(SHOW)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(PREFIX_MAP) $(CFLAGS_$*) -MMD -MP -MF $@.d $(LDFLAGS) $(LDFLAGS_$*) -o $@ $< $(LDLIBS_$*) $(LIBRARIES)
 endef
 
 $(BUILD)/%: runners/%.c $(BUILD)/flags
 	$(compile)
 
-$(BUILD)/tools/%: bench/%.c $(BUILD)/flags
+$(BUILD)/bench/%: bench/%.c $(BUILD)/flags
 	$(compile)
 
-$(BUILD)/tools/%: analysis/%.c $(BUILD)/flags
+# What reads and computes: statistics by GSL, JSON by Jansson, compressed files by zlib.
+$(BUILD)/analysis/% $(BUILD)/claims/%: LIBRARIES = -lgsl -lgslcblas -lm -ljansson -lz
+
+$(BUILD)/analysis/%: analysis/%.c $(BUILD)/flags
+	$(compile)
+
+$(BUILD)/claims/%: claims/%.c $(BUILD)/flags
 	$(compile)
 
 $(BUILD)/tests/%: tests/%.c $(BUILD)/flags
 	$(compile)
 
-# What `make validate` compares: the baseline itself, and builds of it that do so many percent more iterations. (A build
-# that does 0 % more would still carry the code for it, and was found to be 0.8 % slower.)
-DAWDLING = $(addprefix $(BUILD)/,$(filter-out slower-0,$(SLOWER)))
-$(BUILD)/slower-0: $(BUILD)/blocking
-	@ln -f $< $@
-$(DAWDLING): CPPFLAGS_ALL += -DRUN_DAWDLE_PERCENT=$(patsubst $(BUILD)/slower-%,%,$@)
-$(DAWDLING): $(BUILD)/slower-%: runners/blocking.c $(BUILD)/flags
-	$(compile)
+# build/WORKLOAD/MODEL: the same source, with another workload in front of it. (private: not for build/flags)
+define workload_rule
+$(BUILD)/$(1)/%: private CPPFLAGS_ALL += -include kernels/$(1).h
+$(BUILD)/$(1)/%: runners/%.c $(BUILD)/flags
+	$$(compile)
+endef
+$(foreach workload,$(OTHER_WORKLOADS),$(eval $(call workload_rule,$(workload))))
 
-# Without the code that records spans, for what it costs when off.
-$(BUILD)/without-spans/%: CPPFLAGS_ALL += -DRUN_NO_SPANS
+# Without the code that records spans: shows what that code costs when it is off.
+$(BUILD)/without-spans/%: private CPPFLAGS_ALL += -DRUN_NO_SPANS
 $(BUILD)/without-spans/%: runners/%.c $(BUILD)/flags
 	$(compile)
 
 # Plain C as most people compile it.
-$(BUILD)/O2/%: CFLAGS_ALL += -O2
+$(BUILD)/O2/%: private CFLAGS_ALL += -O2
 $(BUILD)/O2/%: runners/%.c $(BUILD)/flags
 	$(compile)
 
-# The baseline under another name: what two rows of the same program differ by is noise.
+# The baseline under another name: any difference between the two is noise.
 $(BUILD)/blocking-twin: $(BUILD)/blocking
 	@ln -f $< $@
 
@@ -158,108 +188,97 @@ endif
 
 # An experiment is there when it has a manifest; a figure belongs to the experiment that its first line names, or to
 # the one of its own name, and is drawn where that is there.
-MEASURED = $(patsubst $(DATA)/%/manifest.tsv,%,$(wildcard $(DATA)/*/manifest.tsv))
-FIGURES  = $(filter-out style,$(patsubst plots/%.gp,%,$(wildcard plots/*.gp)))
+MEASURED  = $(patsubst $(DATA)/%/manifest.tsv,%,$(wildcard $(DATA)/*/manifest.tsv))
+FIGURES   = $(filter-out style,$(patsubst plots/%.gp,%,$(wildcard plots/*.gp)))
 experiment_of = $(or $(shell sed -n '1s/^\# experiment: //p' plots/$(1).gp),$(1))
-# Where the validation is there, its figure belongs to it.
-VALIDATED = $(if $(wildcard $(DATA)/validation/judged.tsv),validation)
-DRAWN    = $(foreach f,$(FIGURES),$(if $(filter $(call experiment_of,$(f)),$(MEASURED) $(VALIDATED)),$(f)))
-# What is derived of an experiment: its summary and gates and, where analysis/results/ has a script of its name, results.
-results_of = $(addprefix $(DATA)/$(1)/,$(if $(filter validation,$(1)),shares.tsv,summary.tsv gates.tsv \
-	$(if $(wildcard analysis/results/$(1)),results.tsv)))
-VERDICTS = $(addprefix $(PAPER)/claims.,md tex tsv) $(PAPER)/claims-models.tsv
-MADE     = $(foreach f,$(DRAWN),$(addprefix $(PAPER)/figures/$(f).,svg pdf png)) \
-           $(foreach e,$(MEASURED) $(VALIDATED),$(addprefix $(PAPER)/$(e).,md tex tsv)) \
-           $(if $(MEASURED),$(VERDICTS)) $(if $(filter attribution,$(MEASURED)),$(PAPER)/why.md)
+DRAWN     = $(foreach f,$(FIGURES),$(if $(filter $(call experiment_of,$(f)),$(MEASURED) $(JUDGED) $(VALIDATED)),$(f)))
+VALIDATED = $(if $(wildcard $(DATA)/validation/cost.tsv $(DATA)/validation/key),validation)
+# The ledger of claims, its sources, their own folders, further ones (- and what follows it is none), and what there is in
+# these to judge by.
+LEDGER ?= claims/article.tsv
+SOURCES = $(LEDGER:.tsv=.sources.tsv)
+folders = $(patsubst DATA/%,$(DATA)/%,$(if $(wildcard $(SOURCES)), \
+	$(shell sed -n '/^folder$(1)/ { s/^[^\t]*//; s/\t-[^\t]*//g; p }' '$(SOURCES)')))
+JUDGED_ON = $(call folders,\t)
+JUDGED_BY = $(foreach f,$(sort $(JUDGED_ON) $(call folders, )),$(if $(wildcard $(f)/manifest.tsv),$(f)/samples.tsv $(f)/gates.tsv, \
+	$(wildcard $(f)/samples.tsv)))
+JUDGED    = $(if $(wildcard $(addsuffix /manifest.tsv,$(JUDGED_ON))),claims)
+# The program that makes an experiment's results, tables of what is drawn, and values.
+program_of = $(BUILD)/analysis/$(if $(wildcard analysis/$(1).c),$(1),overview)
+# The template of its page.
+text_of    = $(or $(wildcard paper/text/$(1).md),paper/text/table.md)
+PAGES      = $(MEASURED) $(JUDGED) $(VALIDATED) $(if $(filter attribution,$(MEASURED)),why)
+MADE       = $(foreach f,$(DRAWN),$(addprefix $(PAPER)/figures/$(f).,svg pdf png)) $(foreach p,$(PAGES),$(PAPER)/$(p).md)
 
 paper: $(MADE) ## redraw figures and tables of a set of data, without measuring (DATA=data/reference)
 	@$(if $(strip $(MADE)),,echo 'paper: there is no measured experiment in $(DATA); run make reproduce first, or name a set with DATA=' >&2; exit 1)
 	@echo 'Made from $(DATA):'; printf '  %s\n' $(MADE)
-	@for e in $(MEASURED); do echo "Gates of $$e:"; \
-		awk -F '\t' 'NR > 1 { printf "  %-9s %-4s %s\n", $$1, $$2, $$3 }' "$(DATA)/$$e/gates.tsv"; done
+	@for e in $(MEASURED); do echo "Gates of $$e:"; while IFS=$$(printf '\t') read -r gate pass value; do \
+		[ "$$gate" = gate ] || printf '  %-24s %-4s %s\n' "$$gate" "$$pass" "$$value"; done <"$(DATA)/$$e/gates.tsv"; done
 
-$(DATA)/%/samples.tsv: $(DATA)/%/manifest.tsv analysis/samples
-	@analysis/samples $(@D) >$@.new && mv $@.new $@
-
-$(DATA)/%/blocks.tsv: $(DATA)/%/manifest.tsv analysis/blocks
-	@analysis/blocks $(@D) >$@.new && mv $@.new $@
-
-$(DATA)/%/gates.tsv: $(DATA)/%/summary.tsv $(DATA)/%/blocks.tsv analysis/gates $(BUILD)/tools/series
-	@analysis/gates $(@D) >$@.new && mv $@.new $@
-
-$(DATA)/%/summary.tsv: $(DATA)/%/samples.tsv $(BUILD)/tools/summarise
-	@$(BUILD)/tools/summarise -r $(RESAMPLES) -s $(SEED) <$< >$@.new && mv $@.new $@
-
-$(DATA)/validation/shares.tsv: $(DATA)/validation/judged.tsv $(BUILD)/tools/shares
-	@$(BUILD)/tools/shares <$< >$@.new && mv $@.new $@
-
-$(PAPER)/validation.md $(PAPER)/validation.tex $(PAPER)/validation.tsv: $(PAPER)/validation.%: \
-		$(DATA)/validation/shares.tsv analysis/validation-table
+# A parameter that shapes derived files is a file, which changes when, and only when, the parameter does.
+$(DATA)/.with/%: FORCE
 	@mkdir -p $(@D)
-	@analysis/validation-table $* $(<D) >$@.new && mv $@.new $@
+	@[ "$$(cat $@ 2>/dev/null)" = '$($*)' ] || printf '%s\n' '$($*)' >$@
+with = $(addprefix $(DATA)/.with/,$(1))
 
-# What only this experiment can be asked. (A script may use any of the tools.)
-$(DATA)/%/results.tsv: analysis/results/% $(DATA)/%/summary.tsv $(wildcard analysis/lib/*) $(TOOLS)
-	@$< $(@D) >$@.new && mv $@.new $@
+$(DATA)/%/samples.tsv $(DATA)/%/blocks.tsv: $(DATA)/%/manifest.tsv $(BUILD)/analysis/samples
+	@$(BUILD)/analysis/samples $(DATA)/$*
 
-# What analysis/table puts a table for readers together from.
-table_parts := $(addprefix analysis/lib/,page.awk columns.awk summary.awk)
+$(DATA)/%/summary.tsv: $(DATA)/%/samples.tsv $(BUILD)/analysis/summarise $(call with,EQUIVALENCE)
+	@$(BUILD)/analysis/summarise -e $(EQUIVALENCE) $(@D)
+
+$(DATA)/%/gates.tsv: $(DATA)/%/conditions $(DATA)/%/samples.tsv $(DATA)/%/blocks.tsv $(BUILD)/analysis/gates $(call with,STEAL_MAX DRIFT_MAX)
+	@$(BUILD)/analysis/gates --steal-max $(STEAL_MAX) --drift-max $(DRIFT_MAX) $(@D)
 
 .SECONDEXPANSION:
-$(PAPER)/%.md: $$(call results_of,$$*) analysis/table $(table_parts)
-	@mkdir -p $(@D)
-	@analysis/table md $(<D) >$@.new && mv $@.new $@
+# The last file of each such program; the others are beside it: results.tsv, figure*.tsv.
+$(DATA)/%/values.tsv: $(DATA)/%/conditions $(DATA)/%/summary.tsv $(DATA)/%/gates.tsv plots/caption.txt data/article/summary.tsv $$(call program_of,$$*) \
+		$(call with,RESAMPLES SEED)
+	@$(call program_of,$*) -r $(RESAMPLES) -s $(SEED) $(@D)
+# What only one of them reads.
+$(DATA)/kernel/values.tsv: kernels/limits.tsv
 
-$(PAPER)/%.tex: $$(call results_of,$$*) analysis/table $(table_parts)
+$(PAPER)/%.md: $(DATA)/%/values.tsv $$(call text_of,$$*) paper/text/foot.md $(BUILD)/analysis/fill
 	@mkdir -p $(@D)
-	@analysis/table tex $(<D) >$@.new && mv $@.new $@
+	@$(BUILD)/analysis/fill $(call text_of,$*) $(<D) >$@.new && mv $@.new $@
 
-$(PAPER)/%.tsv: $$(call results_of,$$*) analysis/table
+$(PAPER)/why.md: $(DATA)/attribution/values.tsv paper/text/why.md $(BUILD)/analysis/fill
 	@mkdir -p $(@D)
-	@analysis/table tsv $(<D) >$@.new && mv $@.new $@
+	@$(BUILD)/analysis/fill paper/text/why.md $(<D) >$@.new && mv $@.new $@
 
-$(PAPER)/why.md: $(DATA)/attribution/results.tsv $(DATA)/attribution/gates.tsv data/article/summary.tsv \
-		analysis/why analysis/lib/why.awk
-	@mkdir -p $(@D)
-	@analysis/why $(DATA) >$@.new && mv $@.new $@
+$(PAPER)/figures/%.svg $(PAPER)/figures/%.pdf $(PAPER)/figures/%.png: plots/%.gp plots/style.gp plots/draw \
+		$(wildcard plots/lib/*) $(DATA)/$$(call experiment_of,$$*)/values.tsv
+	@plots/draw $* $(DATA) $(PAPER)/figures
+
+# The validation's repetitions, or, of a committed set, what was gathered of them.
+$(DATA)/validation/values.tsv: $(wildcard $(addprefix $(DATA)/validation/,key samples.tsv plain.tsv cost.tsv)) \
+		plots/caption-validation.txt $(BUILD)/analysis/validation
+	@$(BUILD)/analysis/validation $(@D)
+
+# The article's published trials, through the same statistics as ours. A checkout that may not be written has them, too.
+data/article/summary.tsv: data/article/samples.tsv $(BUILD)/analysis/summarise
+	@[ -e $@ ] && [ ! -w $(@D) ] || $(BUILD)/analysis/summarise -u $(@D)
 
 # ---- The claims: every one of them judged, on the article's data and on ours -----------------------------------------
 
-LEDGER ?= claims/article.tsv
-JUDGED_BY = $(BUILD)/tools/summarise $(BUILD)/tools/ranksum data/article/samples.tsv \
-            $(foreach e,$(MEASURED),$(DATA)/$(e)/samples.tsv $(DATA)/$(e)/gates.tsv)
+VERDICTS  = $(addprefix $(DATA)/,claims.tsv claims-models.tsv) $(PAPER)/claims.md \
+	$(filter $(PAPER)/figures/claims.%,$(MADE)) $(addprefix $(BUILD)/claims/,print agree)
+JUDGE     = $(BUILD)/claims/judge -r $(RESAMPLES) -s $(SEED) '$(LEDGER)' '$(DATA)'
 
-claims: $(VERDICTS) $(filter $(PAPER)/figures/claims.%,$(MADE)) ## judge the article's claims on this data (EXPECT=data/reference compares)
-	@claims/table text $(DATA)
-	@$(if $(EXPECT),$(if $(wildcard $(EXPECT)/*/manifest.tsv),$(MAKE) -s DATA=$(EXPECT) $(EXPECT)/claims.tsv;) claims/compare $(EXPECT)/claims.tsv $(DATA)/claims.tsv)
+claims: $(VERDICTS) ## judge the article's claims on this data (EXPECT=data/reference compares)
+	@$(BUILD)/claims/print $(DATA)
+	@$(if $(EXPECT),$(if $(wildcard $(EXPECT)/*/manifest.tsv),$(MAKE) -s DATA=$(EXPECT) $(EXPECT)/claims.tsv;) \
+		$(BUILD)/claims/agree $(EXPECT)/claims.tsv $(DATA)/claims.tsv)
 
-# Judged anew each time, in a second or two; they change only when a verdict or a number does.
-$(DATA)/claims.tsv: $(JUDGED_BY) FORCE
+# The last file that the judge writes.
+$(DATA)/claims/values.tsv: $(LEDGER) $(SOURCES) $(JUDGED_BY) $(BUILD)/claims/judge plots/caption.txt \
+		$(call with,LEDGER RESAMPLES SEED)
 	@mkdir -p $(@D)
-	@RESAMPLES=$(RESAMPLES) claims/judge $(LEDGER) $(DATA) >$@.new && { cmp -s $@.new $@ && rm $@.new || mv $@.new $@; }
+	@$(JUDGE)
 
-$(DATA)/claims-models.tsv: $(JUDGED_BY) FORCE
-	@mkdir -p $(@D)
-	@RESAMPLES=$(RESAMPLES) claims/models $(LEDGER) $(DATA) >$@.new && { cmp -s $@.new $@ && rm $@.new || mv $@.new $@; }
-
-$(VERDICTS): $(DATA)/claims.tsv $(DATA)/claims-models.tsv claims/table claims/table.awk
-	@mkdir -p $(@D)
-	@claims/table $(if $(filter %-models.tsv,$@),models-tsv,$(patsubst .%,%,$(suffix $@))) $(DATA) >$@.new && mv $@.new $@
-
-$(addprefix $(PAPER)/figures/claims.,svg pdf png): $(DATA)/claims.tsv
-
-$(PAPER)/figures/%.svg $(PAPER)/figures/%.pdf $(PAPER)/figures/%.png: plots/%.gp plots/style.gp plots/draw plots/rows.awk \
-		$(wildcard plots/lib/* analysis/lib/*) data/article/summary.tsv $$(call results_of,$$(call experiment_of,$$*))
-	@plots/draw $* $(DATA) $(PAPER)/figures
-
-# The article's published trials, through the same statistics as ours.
-.PHONY: article
-article: data/article/summary.tsv
-
-data/article/samples.tsv: data/article/article.csv
-	@awk -F , -v OFS='\t' 'NR == 1 { print "label", "block", "seconds"; next } { print $$1, $$2, $$3 }' $< >$@.new && mv $@.new $@
-
-data/article/summary.tsv: data/article/samples.tsv $(BUILD)/tools/summarise
-	@$(BUILD)/tools/summarise -u <$< >$@.new && mv $@.new $@
+# These two keep their time where no verdict and no number has changed.
+$(DATA)/claims.tsv $(DATA)/claims-models.tsv: $(DATA)/claims/values.tsv
+	@[ -e $@ ] || $(JUDGE)
 
 FORCE:

@@ -1,103 +1,61 @@
-# experiment.mk - every parameter of the study, in one place. Any of them can be given on make's command line:
-#   make reproduce PROFILE=quick        make reproduce WORKERS=4 BLOCKS=100
-# A changed parameter makes the data that it shaped unusable, and only that: see bench/measure.
+# experiment.mk - the parameters that several experiments share; those of one stand in bench/experiments/ beside it. Any
+# can be given on make's command line: make reproduce PROFILE=quick, make reproduce WORKERS=4 BLOCKS=100
+#
+# A parameter that shapes measurements makes the data that it shaped unusable, and only that: see bench/measure. One that
+# shapes derived files makes those stale. bench/parameters says which values are allowed.
+
+# make 4.4 gives $(shell …) what stands on its command line, and expands that first.
+$(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(v)))),$(if $(findstring $$,$(value $(v))),$(eval unexport $(v)))))
+
+# What the scripts get, in a container too; and those of one experiment.
+SHARED := PROFILE TASKS WORKERS SEED PYTHONS ITERATIONS BLOCKS BLOCKS_MAX BLOCKS_STEP PYTHON_EVERY WIDTH_MAX STEAL_MAX \
+	DRIFT_MAX EQUIVALENCE RESAMPLES REPETITIONS VALIDATION_BLOCKS VALIDATION_ITERATIONS
+OWN := $(shell sed -n 's/^parameter \([A-Za-z0-9_]*\) .*/\1/p' bench/experiments/* bench/validation/* 2>/dev/null)
+PARAMETERS := $(SHARED) $(OWN)
+PATHS := DATA PAPER BUILD LEDGER EXPECT
+
+# Values become words of commands and names of files. What a shell or make would read as something else is refused here,
+# before anything expands it.
+define newline
+
+
+endef
+tab := $(shell printf '\t')
+CODE := $$ ' " ` \ ; & | < > ( ) \#
+NO_NAME := : % * ? [ ] { } ~ !
+given = $(filter command environment,$(firstword $(origin $(1))))
+found = $(firstword $(foreach c,$(2),$(findstring $(c),$(value $(1)))) $(if $(findstring $(newline),$(value $(1))),line-end))
+$(foreach v,$(PARAMETERS) $(PATHS) EXPERIMENTS FIGURES MODELS SUITES DOCKER,$(if $(call given,$(v)),$(if $(call found,$(v),$(CODE)), \
+	$(error $(v) has a $(call found,$(v),$(CODE)) in it; no parameter may))))
+# A path of none, of blanks and so on: make itself cannot cope with them.
+odd = $(or $(call found,$(1),$(NO_NAME)),$(if $(findstring $(tab),$(value $(1))),tab),$(if $(word 2,x$(value $(1))x),blank), \
+	$(if $(filter -%,$(value $(1))),- at its beginning))
+$(foreach v,$(PATHS),$(if $(call given,$(v)),$(if $(call odd,$(v)), \
+	$(error $(v) is '$(value $(v))', which has a $(call odd,$(v)); make cannot use such a path))))
+$(foreach v,DATA PAPER BUILD,$(if $(call given,$(v)),$(if $($(v)),,$(error $(v) is empty: it should be a folder))))
 
 PROFILE ?= full
 
-TASKS   ?= 15   # x = 1 … 15, as in the article
-WORKERS ?= 16   # threads or processes, as in the article
-SEED    ?= 42   # of every generator and of the order of every block
+TASKS   ?= 15 # x = 1 … 15, as in the article
+WORKERS ?= 16 # threads or processes, as in the article
+SEED    ?= 42 # of every generator, of every block's order, and of the bootstrap
 
 # The interpreters that run the article's programs beside ours; PYTHONS= leaves them out.
 PYTHONS ?= python3
 
-# Blocks: each runs every command of the experiment once; the first warms up and is not counted. BLOCKS is for the
-# experiment models, and for any that has none of its own: BLOCKS_ and its name, with _ for -.
-# Iterations: of each task. Those of Python are fewer, as it takes 200 times as long.
+# Blocks: each runs every command of an experiment once; the first warms up and does not count. BLOCKS is for `models`, and
+# for any experiment that has no number of its own, called BLOCKS_ and its name, with _ for -.
+# Iterations: of each task.
 ifeq ($(PROFILE),full)
-
 ITERATIONS   ?= 10000000 # as in the article
-BLOCKS       ?= 121
-BLOCKS_MAX   ?= 241      # … or more, by the rule in bench/study, which looks at the width of the noise alone
-PYTHON_EVERY ?= 12       # Python runs in every so many-th block, from the first on
-
-BLOCKS_cpu_use            ?= 5
-CPU_USE_ITERATIONS        ?= 75000000 # for each CPU allowed: five seconds at least, with the reference kernel
-CPU_USE_PYTHON_ITERATIONS ?= 10000000 # for each CPU allowed
-
-BLOCKS_gantt ?= 31       # of the article's size, with the fast kernel
-
-BLOCKS_kernel       ?= 25 # of the article's size
-KERNEL_PYTHON_EVERY ?= 3
-
-BLOCKS_scaling     ?= 25
-SCALING_TASKS      ?= 1024   # short, so that neither handing out nor the last one to end limits the speed-up
-SCALING_ITERATIONS ?= 800000 # some 0.1 s for blocking, with the fast kernel
-
-BLOCKS_granularity            ?= 13
-GRANULARITY_TASKS             ?= 15 150 1500 15000 150000 1000000
-GRANULARITY_ITERATIONS        ?= 150000000 # of all tasks together: the article's work
-GRANULARITY_EVERY             ?= 3         # runs longer than a quarter of a second: in every so many-th block
-GRANULARITY_PYTHON_TASKS      ?= 15 150 1500 15000
-GRANULARITY_PYTHON_ITERATIONS ?= 3000000
-GRANULARITY_PYTHON_EVERY      ?= 2
-
-BLOCKS_size     ?= 13
-SIZE_ITERATIONS ?= 1000 10000 100000 300000 1000000 3000000 10000000 100000000 1000000000
-SIZE_EVERY      ?= 3
-
-BLOCKS_memory ?= 13          # Python in every second: 6 counted, the fewest that give an interval
-
-BLOCKS_gil            ?= 15
-GIL_ITERATIONS        ?= 4000000 # with the reference kernel
-GIL_PYTHON_ITERATIONS ?= 500000
-
-BLOCKS_attribution            ?= 21
-ATTRIBUTION_ITERATIONS        ?= 2000000 # with the reference kernel
-ATTRIBUTION_PYTHON_ITERATIONS ?= 500000
-
+BLOCKS       ?= 161      # a difference of 1 % is found nine times out of ten: paper/reference/validation.md
+BLOCKS_MAX   ?= 281      # … or more, by the rule in bench/study, which looks at the width of the noise alone
+PYTHON_EVERY ?= 8        # Python runs in every Nth block, starting with the first
 else ifeq ($(PROFILE),quick)
-
 ITERATIONS   ?= 1000000
-BLOCKS       ?= 13
-BLOCKS_MAX   ?= 13
-PYTHON_EVERY ?= 4
-
-BLOCKS_cpu_use            ?= 3
-CPU_USE_ITERATIONS        ?= 4000000
-CPU_USE_PYTHON_ITERATIONS ?= 400000
-
-BLOCKS_gantt ?= 5
-
-BLOCKS_kernel       ?= 5
-KERNEL_PYTHON_EVERY ?= 2
-
-BLOCKS_scaling     ?= 5
-SCALING_TASKS      ?= 1024
-SCALING_ITERATIONS ?= 50000
-
-BLOCKS_granularity            ?= 5
-GRANULARITY_TASKS             ?= 15 150 1500 15000
-GRANULARITY_ITERATIONS        ?= 15000000
-GRANULARITY_EVERY             ?= 1
-GRANULARITY_PYTHON_TASKS      ?= 15 150 1500
-GRANULARITY_PYTHON_ITERATIONS ?= 300000
-GRANULARITY_PYTHON_EVERY      ?= 2
-
-BLOCKS_size     ?= 5
-SIZE_ITERATIONS ?= 1000 10000 100000 1000000 10000000
-SIZE_EVERY      ?= 1
-
-BLOCKS_memory ?= 3
-
-BLOCKS_gil            ?= 5
-GIL_ITERATIONS        ?= 400000
-GIL_PYTHON_ITERATIONS ?= 100000
-
-BLOCKS_attribution            ?= 5
-ATTRIBUTION_ITERATIONS        ?= 1000000
-ATTRIBUTION_PYTHON_ITERATIONS ?= 200000
-
+BLOCKS       ?= 49
+BLOCKS_MAX   ?= 49
+PYTHON_EVERY ?= 6
 else
 $(error PROFILE is '$(PROFILE)': it is full or quick)
 endif
@@ -105,20 +63,28 @@ endif
 BLOCKS_STEP ?= 40
 WIDTH_MAX   ?= 0.01 # half the width of the twin's interval
 
-# When is a data set only exploratory? See analysis/gates.
+# When is a data set only exploratory? See analysis/gates.c.
 STEAL_MAX ?= 0.02 # share of the CPU time that the hypervisor may take in a block
-DRIFT_MAX ?= 0.02 # by which the baseline may have drifted, though significantly
+DRIFT_MAX ?= 0.1  # by which the baseline may have become slower or faster
 
-RESAMPLES ?= 10000 # of the bootstrap
+EQUIVALENCE ?= 0.01  # programs that surely differ by less are called the same
+RESAMPLES   ?= 10000 # of the bootstrap: laws and CPU use have one
 
 # Of `make validate`.
 REPETITIONS           ?= 200     # data sets, each with one comparison of every kind
 VALIDATION_BLOCKS     ?= 16      # in each, the first of them warm-up
-VALIDATION_ITERATIONS ?= 2000000 # some 8 ms a run
-POOLED                ?= 100     # larger data sets, put together from the blocks of all
+VALIDATION_ITERATIONS ?= 2000000
 
-# What the scripts get, in a container too. (Comments end a line above, and make keeps the blanks before them.)
-PARAMETERS := PROFILE TASKS WORKERS SEED PYTHONS STEAL_MAX DRIFT_MAX WIDTH_MAX RESAMPLES REPETITIONS POOLED \
-	$(sort $(filter BLOCKS BLOCKS_% ITERATIONS %_ITERATIONS %_TASKS %_EVERY %_BLOCKS,$(.VARIABLES)))
-$(foreach parameter,$(PARAMETERS),$(eval $(parameter) := $(strip $($(parameter)))))
-export $(PARAMETERS) PARAMETERS
+# Comments end lines above, and make keeps the blanks before them.
+$(foreach parameter,$(SHARED),$(eval $(parameter) := $(strip $($(parameter)))))
+export $(SHARED) PARAMETERS
+
+# A parameter that does not exist is a slip of the finger.
+GIVEN := $(foreach v,$(.VARIABLES),$(if $(filter command line,$(origin $(v))),$(v)))
+LETTERS := A B C D E F G H I J K L M N O P Q R S T U V W X Y Z
+COMPARED := $(LETTERS) SECONDS TIMEOUT OUTPUT VERDICT NAME EQUIVALENCE # of make compare
+UNKNOWN := $(filter-out $(PARAMETERS) $(COMPARED) BUILD DATA PAPER DOCKER EXPERIMENTS FIGURES MODELS LEDGER EXPECT SUITES V CC CFLAGS CPPFLAGS \
+	LDFLAGS PREBUILT MAKE% -%,$(GIVEN))
+ifneq ($(strip $(UNKNOWN)),)
+$(error There is no parameter $(strip $(UNKNOWN)). There are $(PARAMETERS))
+endif

@@ -7,6 +7,12 @@ die() {
 	exit 1
 }
 
+# Bad usage: status 2. `program`: who speaks, where that is not the script's name.
+usage() {
+	printf '%s: %s\n' "${program:-${0##*/}}" "$*" >&2
+	exit 2
+}
+
 # need NAME...: the variables that must come from the caller's environment (the Makefile sets them).
 need() {
 	local name
@@ -17,12 +23,29 @@ need() {
 
 clock() { printf '%d:%02d' $(($1 / 60)) $(($1 % 60)); }
 
-# guess LIST BLOCK...: the seconds that the blocks of these numbers may take, by what an experiment's list says of its
-# commands.
-guess() {
-	local list=$1
-	shift
-	printf '%s\n' "$@" | awk -F '\t' 'FNR == NR { s[FNR] = $3; every[FNR] = $4 ? $4 : 1; n = FNR; next }
-		{ t += 0.15; for (i = 1; i <= n; i++) if (($1 - 1) % every[i] == 0) t += s[i] }
-		END { printf "%d", t + 0.5 }' "$list" -
+# CPUs that this process may use: GNU nproc would listen to OpenMP's variables.
+usable_cpus() { env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc; }
+
+# The first of them.
+first_cpu() { sed -n 's/^Cpus_allowed_list:[^0-9]*\([0-9]*\).*/\1/p' /proc/self/status; }
+
+# The words as one text from which a shell, or hyperfine -N, would make the same words.
+quoted() {
+	local word text=
+	for word; do
+		[[ $word =~ ^[A-Za-z0-9_./:=,+@%{}-]+$ ]] || word="'${word//\'/\'\\\'\'}'"
+		text+=${text:+ }$word
+	done
+	printf '%s' "$text"
+}
+
+# measure BLOCKS ARGUMENT…: calls bench/measure. Whoever ends this script ends the measurement, too. Bash would have it
+# ignore interrupts in the background.
+measure() {
+	BLOCKS=$1 env --default-signal=INT,QUIT bench/measure "${@:2}" &
+	child=$!
+	trap 'kill -TERM "$child" 2>/dev/null; wait "$child" || true; exit 143' TERM
+	trap 'wait "$child" || true; exit 130' INT
+	wait "$child"
+	trap - INT TERM
 }

@@ -5,51 +5,47 @@
  *
  * FILE gets a header and, for every sample, a line for each CPU that the command may use and one for the command itself;
  * tab-separated:
- *   start_ns, end_ns    the time that it is about, in nanoseconds since the command was started
+ *   start_ns, end_ns    the sample's begin and end, in nanoseconds since the command was started
  *   cpu                 the CPU, as the kernel numbers them, or: command
- *   busy_ns             CPU time spent in it, by whomever: user, system and interrupts; of the command: its own CPU time
+ *   busy_ns             CPU time spent on it by anybody: user, system and interrupts; of the command: its own CPU time
  *   idle_ns             time in which the CPU had nothing to do, waiting for a disk included; NA of the command
  *   stolen_ns           time in which the hypervisor ran others instead; NA of the command
  *   mhz                 the clock at the sample's end, by cpufreq; NA where the machine does not tell
- * Busy time of the CPUs that is more than the command's is other load.
+ * What the CPUs are busy with beyond the command's CPU time is other load.
  *
- * The resolution. Times of CPUs are the kernel's own (proc(5), /proc/stat), in steps of 1 / sysconf(_SC_CLK_TCK), which
- * is 10 ms nearly everywhere; and the kernel itself may look only once a tick who runs (CONFIG_TICK_CPU_ACCOUNTING). A
- * single sample is therefore coarse: only sums over many ticks mean something. Steps are never lost: the next sample has
- * what this one lacks. CPU time of the command is to the nanosecond, by its processes' own clocks.
+ * The resolution. Times of CPUs are the kernel's own (proc(5), /proc/stat), in ticks of 1 / sysconf(_SC_CLK_TCK), mostly
+ * 10 ms; and the kernel itself may look only once a tick who runs (CONFIG_TICK_CPU_ACCOUNTING). A single sample is
+ * therefore coarse: only sums over many ticks mean something. No tick is lost: the next sample has what this one lacks.
+ * The command's CPU time is exact to the nanosecond, by its processes' own clocks.
  *
- * The command's CPU time is that of its process and all descendants, those that have ended included. It never falls, and
- * ends with what wait4 says of the command. Linux need not say who a process's children are (CONFIG_PROC_CHILDREN), so
- * /proc is looked through for new ones, though only when the kernel's count of forks has moved. Not seen are processes
- * whose parent had gone before it was looked for; those that live for less than a sample are in what wait4 tells their
- * parent, in ticks until the command has ended.
+ * The command's CPU time is that of its process and all descendants, dead ones included. It never falls, and ends with
+ * what wait4 says of the command. Linux need not say who a process's children are (CONFIG_PROC_CHILDREN), so cpuload
+ * looks through /proc for new ones, but only when the kernel's count of forks has changed. It misses processes whose
+ * parent ended first. Those that live for less than a sample are in what wait4 tells their parent, in ticks until the
+ * command has ended.
  *
- * Samples come at multiples of MS milliseconds (10) since the start; one that comes late is that much longer, at the
- * cost of the next, and one that is missed altogether is part of the next. The last one ends with the command. When
- * there are more than the memory should hold they are merged, two to one.
+ * Samples end at multiples of MS milliseconds (10) since the start. One that ends late is longer, and the next one
+ * shorter; one that is missed altogether is part of the next. The last one ends with the command. When memory for the
+ * samples runs short, pairs of them are merged.
  *
- * Standard input and output, the signals' dispositions and mask are the command's, as cpuload has got them. INT, TERM,
- * HUP, QUIT, USR1 and USR2 are passed on to the command, but for those by a terminal, as these reach it anyway. When
- * the command ends by a signal, so does cpuload. Exit status: the command's; or 1 FILE cannot be written or the command
+ * Standard input and output, the signals' dispositions and mask are the command's, as cpuload got them. INT, TERM, HUP,
+ * QUIT, USR1 and USR2 are passed on to the command, except those from a terminal, which reach it anyway. When the
+ * command ends by a signal, so does cpuload. Exit status: the command's; or 1 FILE cannot be written or the command
  * cannot be watched, 2 bad usage, 126 the command cannot be run, 127 there is no such command.
  */
 #include <dirent.h>
+#include <sched.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "../runners/runner.h"
+#include "../base/clock.h"
+#include "../base/fail.h"
+#include "../base/option.h"
+#include "../base/output.h"
+#include "command.h"
 
-enum { STATUS_CANNOT_RUN = 126, STATUS_NOT_FOUND = 127 };
 enum { ROWS_MAX = 1 << 23 }; /* of the file, some 400 MB: 7 hours on two CPUs, before the resolution is halved */
-
-static void *enough(void *memory)
-{
-	if (!memory)
-		fail(errno, "out of memory");
-	return memory;
-}
 
 /* A copy of `array` with room for `count` elements of `size` bytes, and for as many again. */
 static void *more(void *array, size_t count, size_t size)
@@ -98,7 +94,9 @@ static const char *cpus_stat(void)
 	static char *text;
 	static size_t size = 8192;
 
-	if (file < 0 && (file = open("/proc/stat", O_RDONLY | O_CLOEXEC)) < 0)
+	if (file < 0)
+		file = open("/proc/stat", O_RDONLY | O_CLOEXEC);
+	if (file < 0)
 		fail(errno, "cannot read /proc/stat");
 	for (;; size *= 2) {
 		text = enough(realloc(text, size));
@@ -256,7 +254,9 @@ static void processes_find_new(void)
 	static struct pids seen, now, fresh;
 	size_t known = 0, before;
 
-	if (!proc && !(proc = opendir("/proc")))
+	if (!proc)
+		proc = opendir("/proc");
+	if (!proc)
 		fail(errno, "cannot read /proc");
 	rewinddir(proc);
 	now.count = fresh.count = 0;
@@ -310,7 +310,7 @@ static void processes_look(bool forked)
 		struct timespec own;
 
 		if (clock_gettime(p->clock, &own) == 0)
-			p->own = (uint64_t)own.tv_sec * 1000000000u + (uint64_t)own.tv_nsec;
+			p->own = (uint64_t)own.tv_sec * CLOCK_SECOND + (uint64_t)own.tv_nsec;
 		else
 			p->gone = p != processes;
 	}
@@ -427,81 +427,18 @@ static void samples_write(const char *path)
 
 /* ---- The command ------------------------------------------------------------------------------------------------- */
 
-static sigset_t watched, mask;             /* the signals that are waited for; the mask as it was */
-static struct sigaction child_disposition; /* of SIGCHLD, as it was */
-
-static void signals_take(void)
-{
-	static const int numbers[] = { SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2 };
-	const struct sigaction usual = { .sa_handler = SIG_DFL };
-
-	sigemptyset(&watched);
-	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-		sigaddset(&watched, numbers[i]);
-	sigprocmask(SIG_BLOCK, &watched, &mask);
-	sigaction(SIGCHLD, &usual, &child_disposition); /* if it was ignored, there would be nothing to wait for */
-}
-
-/* In the child: becomes the command, or tells through the pipe why it cannot. */
-__attribute__((noreturn)) static void command_exec(char **command, pid_t parent, int tell)
-{
-	prctl(PR_SET_PDEATHSIG, SIGKILL); /* do not outlive a cpuload that is killed */
-	if (getppid() == parent) {
-		sigaction(SIGCHLD, &child_disposition, NULL);
-		sigprocmask(SIG_SETMASK, &mask, NULL);
-		execvp(*command, command);
-	}
-	const int error = errno;
-	if (write(tell, &error, sizeof error) < 0)
-		_exit(EXIT_FAILURE);
-	_exit(STATUS_NOT_FOUND);
-}
-
-static pid_t command_start(char **command)
-{
-	const pid_t self = getpid();
-	int ends[2], error;
-
-	if (pipe2(ends, O_CLOEXEC) != 0)
-		fail(errno, "cannot create a pipe");
-	const pid_t pid = fork();
-	if (pid < 0)
-		fail(errno, "cannot fork");
-	if (pid == 0)
-		command_exec(command, self, ends[1]);
-	process_add(pid, self);
-	close(ends[1]);
-	const ssize_t told = read(ends[0], &error, sizeof error);
-	close(ends[0]);
-	if (told != (ssize_t)sizeof error) /* the pipe was closed: it runs */
-		return pid;
-	fprintf(stderr, "%s: cannot run '%s': %s\n", fail_program, *command, strerror(error));
-	exit(error == ENOENT || error == ENOTDIR ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN);
-}
-
-static bool command_has_ended(pid_t pid)
-{
-	siginfo_t child = { 0 };
-
-	return waitid(P_PID, (id_t)pid, &child, WEXITED | WNOHANG | WNOWAIT) == 0 && child.si_pid == pid;
-}
-
 /* Passes signals on until the deadline, or until the command has ended: then true. */
 static bool command_watch(pid_t pid, uint64_t deadline)
 {
 	uint64_t now;
 
 	while ((now = clock_ns()) < deadline) {
-		const struct timespec left = { (time_t)((deadline - now) / 1000000000u), (long)((deadline - now) % 1000000000u) };
+		const struct timespec left = clock_timespec(deadline - now);
 		siginfo_t sent;
-		const int number = sigtimedwait(&watched, &sent, &left);
+		const int number = sigtimedwait(&command_signals, &sent, &left);
 
-		if (number == SIGCHLD) {
-			if (command_has_ended(pid))
-				return true;
-		} else if (number > 0 && sent.si_code != SI_KERNEL) { /* a terminal's goes to its whole group of processes */
-			kill(pid, number);
-		}
+		if (number > 0 && command_signalled(pid, number, sent.si_code))
+			return true;
 	}
 	return false;
 }
@@ -517,95 +454,65 @@ static int command_sample(pid_t pid, uint64_t start)
 		sample_take(start);
 	if (wait4(pid, &status, WNOHANG, &usage) != pid)
 		fail(errno, "cannot wait for the command");
-	used = report_ns(usage.ru_utime) + report_ns(usage.ru_stime);
+	used = clock_timeval_ns(usage.ru_utime) + clock_timeval_ns(usage.ru_stime);
 	if (processes->own + processes->told < used)
 		processes->told = used - processes->own;
 	sample_take(start);
 	return status;
 }
 
-/* Ends as the command did. */
-static int command_end(int status)
-{
-	sigset_t one;
-
-	if (WIFEXITED(status))
-		return WEXITSTATUS(status);
-	prctl(PR_SET_DUMPABLE, 0); /* one core is enough */
-	signal(WTERMSIG(status), SIG_DFL);
-	sigemptyset(&one);
-	sigaddset(&one, WTERMSIG(status));
-	raise(WTERMSIG(status));
-	sigprocmask(SIG_UNBLOCK, &one, NULL);
-	return 128 + WTERMSIG(status); /* as shells say it: the first process of a container does not die of signals */
-}
-
 /* ---- The program ------------------------------------------------------------------------------------------------- */
-
-static void help(void)
-{
-	printf("Usage: %s [-p MS] -o FILE [--] COMMAND [ARGUMENT...]\n"
-	       "Runs the command and writes what each CPU that it may use did meanwhile.\n\n"
-	       "  -o, --output FILE    tab-separated: start_ns, end_ns, cpu, busy_ns, idle_ns, stolen_ns, mhz; where cpu is\n"
-	       "                       'command', the CPU time of the command and its descendants\n"
-	       "  -p, --period MS      milliseconds between two samples, 1 to 60000 (10)\n"
-	       "      --help           print this\n"
-	       "      --version        print the version\n\n"
-	       "The kernel counts the CPUs' time in steps of %g ms here: a single sample is coarse.\n\n"
-	       "Exit status: the command's; or 1 the file cannot be written, 2 bad usage, 126 the command cannot be run,\n"
-	       "127 there is no such command. It ends by a signal when the command does.\n",
-	       fail_program, (double)tick_ns / 1e6);
-	options_printed();
-}
-
-__attribute__((noreturn)) static void usage(const char *what)
-{
-	fprintf(stderr, "%s: %s (see --help)\n", fail_program, what);
-	exit(STATUS_USAGE);
-}
 
 /* Returns the name of the file; optind is then the command's place. */
 static const char *read_options(int argc, char **argv)
 {
-	enum { HELP = 256, VERSION };
-	static const struct option options[] = {
-		{ "output", required_argument, NULL, 'o' }, { "period", required_argument, NULL, 'p' },
-		{ "help", no_argument, NULL, HELP },        { "version", no_argument, NULL, VERSION },
-		{ NULL, 0, NULL, 0 },
-	};
 	const char *path = NULL;
-	int option;
+	uint64_t period_ms = 10;
+	char notes[512];
+	const struct option_spec options[] = {
+		{ .name = "output", .letter = 'o', .argument = "FILE", .text = &path,
+		  .help = "tab-separated: start_ns, end_ns, cpu, busy_ns, idle_ns, stolen_ns, mhz; where cpu is\n"
+			  "'command', the CPU time of the command and its descendants" },
+		{ .name = "period", .letter = 'p', .argument = "MS", .number = &period_ms, .low = 1, .high = 60000,
+		  .help = "milliseconds between two samples, 1 to 60000" },
+		{ 0 },
+	};
+	const struct option_program program = {
+		.name = fail_program,
+		.synopsis = "Usage: cpuload [-p MS] -o FILE [--] COMMAND [ARGUMENT...]\n"
+			    "Runs the command and writes what each CPU that it may use did meanwhile.\n",
+		.notes = notes,
+		.tables = { options },
+	};
 
-	period_ns = 10000000;
-	while ((option = getopt_long(argc, argv, "+o:p:", options, NULL)) != -1)
-		switch (option) {
-		case 'o': path = optarg; break;
-		case 'p': period_ns = options_number("period", optarg, 1, 60000) * 1000000; break;
-		case HELP: help(); break;
-		case VERSION:
-			printf("%s (samework) %s\n", fail_program, SAMEWORK_VERSION);
-			options_printed();
-		default: exit(STATUS_USAGE); /* getopt_long has named the option */
-		}
+	snprintf(notes, sizeof notes,
+		 "The kernel counts the CPUs' time in steps of %g ms here: a single sample is coarse.\n\n"
+		 "Exit status: the command's; or 1 the file cannot be written, 2 bad usage, 126 the command cannot be run,\n"
+		 "127 there is no such command. It ends by a signal when the command does.",
+		 (double)tick_ns / 1e6);
+	option_read(&program, argc, argv);
 	if (!path)
-		usage("option --output is missing");
+		fail_usage("option --output is missing (see --help)");
 	if (optind == argc)
-		usage("the command is missing");
+		fail_usage("the command is missing (see --help)");
+	period_ns = period_ms * 1000000;
 	return path;
 }
 
 int main(int argc, char **argv)
 {
 	fail_program = "cpuload";
-	tick_ns = 1000000000u / (uint64_t)sysconf(_SC_CLK_TCK);
+	tick_ns = CLOCK_SECOND / (uint64_t)sysconf(_SC_CLK_TCK);
 
 	const char *path = read_options(argc, argv);
 	output_check(path);
 	cpus_open();
-	signals_take();
+	command_signals_take();
 	cpus_read(true);
 	const uint64_t start = clock_ns();
-	const int status = command_sample(command_start(argv + optind), start);
+	const pid_t pid = command_start(argv + optind);
+	process_add(pid, getpid());
+	const int status = command_sample(pid, start);
 	signal(SIGPIPE, SIG_IGN); /* a reader that went away, and a limit to the size of files, are errors to report */
 	signal(SIGXFSZ, SIG_IGN);
 	samples_write(path);

@@ -1,5 +1,5 @@
 /*
- * modsum.h - the workload: what is computed, and nothing about who computes it.
+ * modsum.h - the article's workload: what is computed, and nothing about who computes it.
  *
  * Task k (from 0) has x = k mod 15 + 1 and sums i mod x over i = 0 … n - 1, keeping an i when the task's own i-th
  * random() is < 0.99. The draws are CPython's random.Random(seed << 32 | k + 1), bit for bit, so a sum depends on
@@ -24,24 +24,20 @@
  *
  * which reads only entries at least 113 behind what it writes: up to 113 lanes at once, without a shuffle. There are
  * two blocks of 312 pairs: a vector of pairs is drawn from in one, and its successor is written to the other. And
- * random() < 0.99 is a comparison of integers: the 53 bits against 0.99 * 2^53, where the first 18 decide alone unless
- * they are the bound's, once in 2^18 draws; then the block is looked through once more. So the odd words are twisted,
+ * random() < 0.99 is a comparison of integers: the 53 bits against 0.99 * 2^53. The first 18 bits decide alone unless
+ * they equal the bound's, once in 2^18 draws; then the block is looked through once more. So the odd words are twisted,
  * but never tempered, and the even ones are spared the last step. The loop sums what is not kept, one i in 100.
  *
- * What that costs. A vector of pairs takes so many vector operations to twist twice, temper, and compare and add:
+ * What that costs at least. To twist twice, to temper, and to compare and add, a vector of pairs takes
  *
  *   AVX-512   8 + 6 + 3 = 17     AVX2   14 + 8 + 6 = 28     SSE2   18 + 8 + 6 = 32
  *
- * and with AVX-512 two more, to bring words of two cache lines together: a load across them could not be answered by a
- * store just made (it waits until that is in the cache, 15 cycles and more). On Zen 5 with its four vector pipes that is
- * at least 4.75, 7 and 8 cycles for 16, 8 and 4 iterations; loads and stores take less. 312 pairs are 19 1/2 vectors of
- * 16, so the limits are 0.304, 0.875 and 2.0 cycles an iteration. (llvm-mca knows Zen 4, which has the same pipes, and
- * gives 7.3 cycles for AVX2, as two of them do the shifts.) Measured in one process, by turns with a chain of additions,
- * are 0.375, 1.0 and 2.4 (GCC 12; Clang 14: 0.43, 1.04 and 2.4); paper/reference/kernel.md has what whole runs take. The
- * same AVX-512 instructions, over and over without their dependences, take 5.07 cycles a vector, 0.325 an iteration.
- *
- * Seeding is a chain of 1247 steps of 7 cycles: a shift, an exclusive or, a multiplication (3), an exclusive or and an
- * addition: 8729 cycles. A task's start, its first block included, takes 8900 to 9900.
+ * vector operations, and with AVX-512 two more, which bring words of two cache lines together: a load across both could
+ * not be answered by a store just made and would wait until that is in the cache. On Zen 5 with its four vector pipes
+ * that is at least 4.75, 7 and 8 cycles for 16, 8 and 4 iterations; loads and stores take less. 312 pairs are 19 1/2
+ * vectors of 16, so the limits are 0.304, 0.875 and 2.0 cycles an iteration. Seeding is a chain of 1247 steps of 7
+ * cycles (a shift, an exclusive or, a multiplication of 3, an exclusive or, an addition): 8729 cycles.
+ * paper/reference/kernel.md has what is measured, beside these limits.
  */
 #ifndef MODSUM_H
 #define MODSUM_H
@@ -55,7 +51,10 @@
 #include <immintrin.h>
 #endif
 
+#include "../base/fail.h"
+#include "../base/option.h"
 #include "mt19937.h"
+#include "workload.h"
 
 enum {
 	MODSUM_MODULI = 15,                /* x runs from 1 to 15 */
@@ -130,9 +129,9 @@ static inline uint64_t modsum_kept_after_all(const uint32_t *block, unsigned at,
 
 /*
  * One path, over at most MODSUM_SPAN iterations: the sum of i mod x over those i from `from` to `to` - 1 that are not
- * kept. `words` are two blocks: iteration i draws from block i / 312 of the sequence, and these lie in the one
- * and in the other by turns. The words of the block that is being drawn from stay; a vector of them that has been used
- * up has its successor in the other.
+ * kept. `words` holds two blocks: iteration i draws from block i / 312 of the sequence, which lies in the first of them
+ * or in the second, in turns. The words of the block that is being drawn from stay; a vector of them that has been used
+ * up has its successor in the other block.
  */
 typedef uint64_t modsum_chunk_fn(uint32_t *words, uint64_t from, uint64_t to, uint32_t x);
 
@@ -222,6 +221,23 @@ static inline const struct modsum_kernel *modsum_find(const char *name)
 	return NULL;
 }
 
+/* The kernel that --kernel asks for; there is no run without one. */
+static inline const struct modsum_kernel *modsum_find_asked(const char *name)
+{
+	const struct modsum_kernel *kernel = modsum_find(name);
+	char here[128] = "vector, reference";
+
+	if (kernel)
+		return kernel;
+	for (size_t i = 0; i < sizeof modsum_kernels / sizeof *modsum_kernels; i++)
+		if (modsum_kernels[i].chunk && modsum_runs_here(&modsum_kernels[i])) {
+			const size_t length = strlen(here);
+
+			snprintf(here + length, sizeof here - length, ", %s", modsum_kernels[i].name);
+		}
+	fail_usage("option --kernel: '%s' is not a kernel of this machine (%s)", name, here);
+}
+
 /* ---- A task in progress ----------------------------------------------------------------------------------------- */
 
 struct modsum {
@@ -270,16 +286,12 @@ static inline void modsum_seed(uint32_t *block, uint64_t seed)
 	even[0] = MT19937_UPPER;
 }
 
-static inline void modsum_start(struct modsum *m, const struct modsum_kernel *kernel, uint32_t seed, uint64_t task,
-				uint64_t iterations)
+/* Out of line, like modsum_run: what is left in line is all that a task without iterations needs. */
+__attribute__((noinline, unused)) static void modsum_prepare(struct modsum *m, const struct modsum_kernel *kernel,
+							     uint32_t seed, uint64_t task)
 {
-	m->sum = 0;
-	m->next = 0;
-	m->end = iterations;
 	m->x = modsum_x(task);
 	m->chunk = kernel->chunk;
-	if (iterations == 0)
-		return;
 	if (!m->chunk) {
 		mt19937_seed_python(&m->state.plain, modsum_python_seed(seed, task));
 		return;
@@ -289,18 +301,24 @@ static inline void modsum_start(struct modsum *m, const struct modsum_kernel *ke
 	m->chunk(modsum_words(m), MODSUM_PAIRS, 2 * MODSUM_PAIRS, 1);
 }
 
+static inline void modsum_start(struct modsum *m, const struct modsum_kernel *kernel, uint32_t seed, uint64_t task,
+				uint64_t iterations)
+{
+	m->sum = 0;
+	m->next = 0;
+	m->end = iterations;
+	if (iterations > 0)
+		modsum_prepare(m, kernel, seed, task);
+}
+
 /* The sum of i mod x over i = 0 ... n - 1. */
 static inline uint64_t modsum_all(uint64_t n, uint32_t x)
 {
 	return n / x * (x * (x - 1) / 2) + n % x * (n % x - 1) / 2;
 }
 
-/* Runs up to `slice` more iterations; returns how many. */
-static inline uint64_t modsum_advance(struct modsum *m, uint64_t slice)
+__attribute__((noinline, unused)) static void modsum_run(struct modsum *m, uint64_t stop)
 {
-	const uint64_t todo = m->end - m->next < slice ? m->end - m->next : slice;
-	const uint64_t stop = m->next + todo;
-
 	while (m->next < stop) {
 		const uint64_t to = stop - m->next < MODSUM_SPAN ? stop : m->next + MODSUM_SPAN;
 
@@ -311,6 +329,15 @@ static inline uint64_t modsum_advance(struct modsum *m, uint64_t slice)
 			m->sum += modsum_reference_part(&m->state.plain, m->x, m->next, to);
 		m->next = to;
 	}
+}
+
+/* Runs up to `slice` more iterations; returns how many. */
+static inline uint64_t modsum_advance(struct modsum *m, uint64_t slice)
+{
+	const uint64_t todo = m->end - m->next < slice ? m->end - m->next : slice;
+
+	if (todo > 0)
+		modsum_run(m, m->next + todo);
 	return todo;
 }
 
@@ -328,5 +355,56 @@ static inline uint64_t modsum(uint32_t seed, uint64_t task, uint64_t iterations)
 {
 	return modsum_on(modsum_find("vector"), seed, task, iterations);
 }
+
+/* ---- The workload (workload.h), unless another one computes with the functions above ---------------------------- */
+
+#ifndef WORKLOAD_NAME
+#define WORKLOAD_NAME "modsum"
+
+struct workload {
+	struct modsum modsum;
+};
+
+static const struct option_spec workload_options[] = { { 0 } };
+static const struct modsum_kernel *workload_kernel;
+
+static inline void workload_begin(struct work *work)
+{
+	workload_kernel = modsum_find_asked(work->kernel);
+	work->kernel = workload_kernel->chunk ? "vector" : "reference";
+	work->isa = workload_kernel->isa;
+}
+
+static inline uint64_t workload_steps(const struct work *work, uint64_t budget)
+{
+	return step_count(work->iterations, budget);
+}
+
+static inline void workload_start(struct workload *state, const struct work *work, uint64_t task, uint64_t part,
+				  uint64_t parts)
+{
+	const uint64_t first = step_first(work->iterations, part, parts);
+
+	modsum_start(&state->modsum, workload_kernel, (uint32_t)work->seed, task,
+		     step_first(work->iterations, part + 1, parts));
+	if (first > 0) { /* the generator cannot jump over what the parts before draw */
+		modsum_advance(&state->modsum, first);
+		state->modsum.sum = 0;
+	}
+}
+
+static inline struct step workload_step(struct workload *state, uint64_t budget)
+{
+	const uint64_t iterations = modsum_advance(&state->modsum, budget);
+
+	return modsum_done(&state->modsum) ? step_done(iterations) : step_yield(iterations);
+}
+
+static inline uint64_t workload_result(const struct workload *state)
+{
+	return state->modsum.sum;
+}
+
+#endif
 
 #endif

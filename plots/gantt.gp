@@ -1,34 +1,18 @@
 # gantt - what ran when, where: a panel for each model, a lane for each worker or task, a box for each span.
 #
-# plots/lib/gantt.awk chooses the runs and the lanes, and says what it merges. A box has the colour of the CPU on which
-# its span ended. All panels share one time axis, so that lengths compare from panel to
-# panel; but for the one that enlarges.
-set datafile separator tab
-shell(text) = (strstrt(text, "'") ? text[1:strstrt(text, "'") - 1] . "'\\''" . shell(text[strstrt(text, "'") + 1:*]) : text)
-awk(what) = sprintf("< awk -f plots/lib/gantt.awk -v folder='%s' -v cores=%d -v what=%s '%s/samples.tsv'", \
-	shell(folder), cores, what, shell(folder))
-
-if (system(awk('cpus')[3:*] . ' >/dev/null && printf fine') ne 'fine') { exit status 1 } # awk has said why
-
-stats awk('panels') using 1 name 'PANELS' nooutput
-panels = int(PANELS_records)
+# analysis/lanes.h chooses the runs and the lanes, analysis/boxes.h says what it merges. A box has the colour of the CPU
+# on which its span ended. All panels share one time axis, so that lengths compare from panel to panel; but for the one
+# that enlarges.
+spans = folder . '/figure-spans.tsv'
 array title[panels]; array time[panels]; array axis[panels]; array lanes[panels]; array lane[panels]; array note[panels]
-stats awk('panels') using (i = $1 + 1, title[i] = strcol(2), time[i] = $3, axis[i] = $4, lanes[i] = $5, lane[i] = strcol(6), \
-	note[i] = strcol(7), i) nooutput
-stats awk('cpus') using 1 name 'CPUS' nooutput
-cpus = int(CPUS_records)
-array cpu[cpus]
-stats awk('cpus') using (cpu[$0 + 1] = $1) nooutput
-WAIT = 0; WIDE = 1; EDGE = 2
-set table $spans separator tab
-plot awk('spans') using 1:(strcol(2) eq 'wait' ? WAIT : strcol(2) eq 'wide' ? WIDE : EDGE):3:4:5:6 with table
-unset table
-load awk('strokes')
+stats folder . '/figure-panels.tsv' skip 1 using (i = $1 + 1, title[i] = strcol(2), time[i] = $3, axis[i] = $4, \
+	lanes[i] = $5, lane[i] = strcol(6), note[i] = strcol(7), i) nooutput
+array number[cpus]
+stats folder . '/figure-cpus.tsv' skip 1 using (number[$0 + 1] = $1) nooutput
 
 columns = panels > 1 ? 2 : 1
 deep = (panels + columns - 1) / columns # panels above each other; they go down the first column, then the next
-enlarged = 0
-do for [p = 1:panels] { if (axis[p] != axis[1]) { enlarged = 1 } } # it has an axis of its own, as has the panel above it
+# the enlarged panel has an axis of its own, and so has the panel above it to show
 plot_height = enlarged ? 0.97 : 1.02; title_height = enlarged ? 0.40 : 0.27; top = 0.36; bottom = 0.75
 height = top + bottom + deep * plot_height + (deep - 1) * title_height + 0.14; width = 6.9
 load 'plots/lib/open.gp'
@@ -51,11 +35,11 @@ do for [i = 0:cpus - 1] {
 	set object 1 + i rectangle from screen x, screen row - 0.045 / height to screen x + patch, screen row + 0.045 / height fc rgb colour(i) fs solid noborder
 	x = x + patch
 	if (cpus <= words(few)) {
-		set label 10 + i sprintf('%d', cpu[i + 1]) at screen x + 0.005, screen row left textcolor rgb ink
+		set label 10 + i sprintf('%d', number[i + 1]) at screen x + 0.005, screen row left textcolor rgb ink
 		x = x + 0.028
 	}
 }
-if (cpus > words(few)) { set label 10 sprintf('%d … %d, dark to light', cpu[1], cpu[cpus]) at screen x + 0.006, screen row left textcolor rgb ink; x = x + 0.17 }
+if (cpus > words(few)) { set label 10 sprintf('%d … %d, dark to light', number[1], number[cpus]) at screen x + 0.006, screen row left textcolor rgb ink; x = x + 0.17 }
 set arrow 1 from screen x + 0.01, screen row to screen x + 0.04, screen row nohead lc rgb '#b0b0b0' lw 0.9
 set label 4 'none: the lane waits' at screen x + 0.046, screen row left textcolor rgb ink
 set arrow 2 from screen x + 0.205, screen row - 0.05 / height to screen x + 0.205, screen row + 0.05 / height nohead lc rgb ink lw 1.2
@@ -84,11 +68,11 @@ do for [p = 1:panels] {
 	set label 7 title[p] at graph 0, graph 1.09 left textcolor rgb ink noenhanced
 	set label 8 note[p] at graph 1, graph 1.09 right font small textcolor rgb '#555555' noenhanced
 	if (time[p] <= axis[p]) { set arrow 3 from first time[p], graph 0 to first time[p], graph 1 nohead lc rgb ink lw 1.2 front } else { unset arrow 3 }
-	is(kind) = $1 == p - 1 && $2 == kind
-	plot $spans using (is(WAIT) ? $5 : NaN):3:($6 - $5):(0) with vectors nohead lw 0.9 lc rgb '#b0b0b0', \
-	     for [i = 0:cpus - 1] $spans using (is(WIDE) && $4 == i ? ($5 + $6) / 2 : NaN):3:5:6:($3 - 0.38):($3 + 0.38) with boxxyerror lc rgb colour(i) fs solid noborder, \
-	     for [i = 0:cpus - 1] $strokes using ($1 == p - 1 && $2 == i ? $3 : NaN):4 with lines lw 0.5 lc rgb colour(i), \
-	     $spans using (is(EDGE) ? $5 : NaN):($3 - 0.4):(0):(0.8) with vectors nohead lw 0.6 lc rgb '#ffffff'
+	is(kind) = $1 == p - 1 && strcol(2) eq kind
+	plot spans skip 1 using (is('wait') ? $5 : NaN):3:($6 - $5):(0) with vectors nohead lw 0.9 lc rgb '#b0b0b0', \
+	     for [i = 0:cpus - 1] spans skip 1 using (is('wide') && $4 == i ? ($5 + $6) / 2 : NaN):3:5:6:($3 - 0.38):($3 + 0.38) with boxxyerror lc rgb colour(i) fs solid noborder, \
+	     for [i = 0:cpus - 1] spans skip 1 using (is('stroke') && $4 == i ? $5 : NaN):($3 - 0.38):(0):(0.76) with vectors nohead lw 0.5 lc rgb colour(i), \
+	     spans skip 1 using (is('edge') ? $5 : NaN):($3 - 0.4):(0):(0.8) with vectors nohead lw 0.6 lc rgb '#ffffff'
 	if (p == 1) { unset label 1; unset label 2; unset label 3; unset label 4; unset label 5; unset label 6; unset arrow 1; unset arrow 2
 		do for [i = 0:cpus - 1] { unset object 1 + i; unset label 10 + i } }
 }

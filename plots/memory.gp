@@ -1,25 +1,20 @@
 # memory - peak resident memory against tasks, tasks in slices and workers; and what one more of each costs.
 #
-# A point is the median of the blocks, the bar reaches from their least to their most. All panels have the same scale.
-set datafile separator tab
-shell(text) = (strstrt(text, "'") ? text[1:strstrt(text, "'") - 1] . "'\\''" . shell(text[strstrt(text, "'") + 1:*]) : text)
-awk(what) = sprintf("< awk -f analysis/lib/memory.awk -v what=%s '%s/samples.tsv'", what, shell(folder))
+# A point is the median of the blocks; its bar goes from their least to their most. All panels have the same scale of memory.
+peaks = folder . '/figure.tsv'; legends = folder . '/figure-models.tsv'
+set datafile columnheaders
 
-stats awk('models') using 1 name 'MODELS' nooutput
-models = int(MODELS_records)
-array model[models]; array group[models]; array kin[models]; array task[models]; array sliced[models]; array worker[models]
-array nth[models]
-stats awk('models') using (i = $1 + 1, model[i] = strcol(2), group[i] = $3, kin[i] = strcol(4), task[i] = strcol(5), \
-	sliced[i] = strcol(6), worker[i] = strcol(7), nth[i] = $8, $1) nooutput
-stats awk('models') using ($3 == 0 ? 1 : NaN) name 'C' nooutput
-in_c = int(C_records)
+stats legends using (column('group')) name 'GROUP' nooutput
+models = int(GROUP_records); in_c = models - int(GROUP_sum)
+array name[models]; array group[models]; array colour[models]; array task[models]; array sliced[models]; array worker[models]
+stats legends using (i = int($0) + 1, name[i] = strcol('name'), group[i] = column('group'), colour[i] = column('colour'), \
+	task[i] = strcol('task'), sliced[i] = strcol('sliced'), worker[i] = strcol('worker'), 0) nooutput
 
-# A model and its kin in Python have the same colour and point; in Python it is hollow, and the line dashed.
-colours = '0072B2 D55E00 009E73 CC79A7 E69F00 56B4E9 000000'
-full = '7 5 9 13 11 15 3'; hollow = '6 4 8 12 10 14 2'
-colour(i) = kin[i] eq 'blocking' ? 0x777777 : int('0x' . word(colours, int(nth[i]) % words(colours) + 1))
+# In Python the point is hollow, and the line dashed.
+load 'plots/lib/models.gp'
+rgb_of(i) = rgb_of_rank(colour[i])
 dash(i) = group[i] == 0 ? 1 : 2
-point(i) = kin[i] eq 'blocking' ? 1 : int(word(group[i] == 0 ? full : hollow, (int(nth[i]) + int(nth[i]) / words(colours)) % words(full) + 1))
+point(i) = point_of_rank(colour[i], group[i] == 0)
 
 deep = in_c > models - in_c ? in_c : models - in_c
 top = 0.24; panel = 2.0; under = 0.44; legend = 0.155 * (deep + 2)
@@ -31,14 +26,22 @@ set tmargin at screen 1 - top / height
 set bmargin at screen 1 - (top + panel) / height
 row(i) = 1 - (top + panel + under + 0.08 + 0.155 * i) / height
 
+# Before there are ranges, as stats leaves out what is outside of them.
+series(s) = s == 1 ? 'tasks' : s == 2 ? 'slices' : 'workers'
+in_panel(s) = strcol('series') eq series(s)
+array least[3]; array most[3]
+do for [s = 1:3] {
+	stats peaks using (in_panel(s) ? column('count') : NaN) name 'COUNT' nooutput
+	least[s] = COUNT_min; most[s] = COUNT_max
+}
+stats peaks using (column('KiB_low')) name 'LOW' nooutput
+stats peaks using (column('KiB_high')) name 'HIGH' nooutput
 set logscale xy
-stats awk('peaks') using 5 name 'LOW' nooutput
-stats awk('peaks') using 6 name 'HIGH' nooutput
 set yrange [LOW_min / 1.3 : HIGH_max * 1.3]
 set grid ytics
 size(e) = e < 10 ? sprintf('%d KiB', 2 ** e) : e < 20 ? sprintf('%d MiB', 2 ** (e - 10)) : sprintf('%d GiB', 2 ** (e - 20))
 set ytics (size(0) 1)
-do for [e = 2:30:2] { set ytics add (size(e) 2.0 ** e) }
+do for [e = 2:40:2] { set ytics add (size(e) 2.0 ** e) }
 
 # The legend, as a table: what one more costs.
 C_AT = 0.03; P_AT = 0.66
@@ -57,8 +60,8 @@ do for [g = 0:1] {
 do for [i = 1:models] {
 	x = group[i] == 0 ? C_AT : P_AT
 	y = row(group[i] == 0 ? i : i - in_c)
-	set label 200 + 5 * i '' at screen x + 0.005, screen y point pt point(i) ps 0.8 lc rgb colour(i)
-	set label 204 + 5 * i model[i] at screen x + 0.018, screen y left font small textcolor rgb ink noenhanced
+	set label 200 + 5 * i '' at screen x + 0.005, screen y point pt point(i) ps 0.8 lc rgb rgb_of(i)
+	set label 204 + 5 * i name[i] at screen x + 0.018, screen y left font small textcolor rgb ink noenhanced
 	set label 201 + 5 * i task[i] at screen x + 0.245, screen y right font small textcolor rgb ink
 	if (group[i] == 0) {
 		set label 202 + 5 * i sliced[i] at screen x + 0.375, screen y right font small textcolor rgb ink
@@ -71,29 +74,30 @@ set label 120 '0: no more than noise. ≈: of too few runs for an interval. Proc
 
 left = 0.098; right = 0.985; gap = 0.025
 each = (right - left - 2 * gap) / 3
-series(s) = s == 1 ? 'tasks' : s == 2 ? 'slices' : 'workers'
-title_of(s) = s == 1 ? 'tasks that do nothing' : s == 2 ? 'tasks in two slices' : 'workers, for 1024 tasks'
+title_of(s) = s == 1 ? 'tasks that do nothing' : s == 2 ? 'tasks in two slices' : sprintf('workers, for %g tasks', worker_tasks)
+power(e) = e < 3 ? sprintf('%d', 10 ** e) : e == 3 ? '1000' : '10' . substr('⁰¹²³⁴⁵⁶⁷⁸⁹', e + 1, e + 1)
 set multiplot
 do for [s = 1:3] {
 	set lmargin at screen left + (s - 1) * (each + gap)
 	set rmargin at screen left + (s - 1) * (each + gap) + each
-	set xrange [(s == 3 ? 0.7 : 9) : (s == 1 ? 1.7e6 : s == 2 ? 1.7e4 : 360)]
+	set xrange [least[s] * (s == 3 ? 0.7 : 0.6) : most[s] * (s == 3 ? 1.4 : 1.7)]
 	unset xtics
 	set xtics nomirror out scale 0.5 textcolor rgb ink
-	if (s == 3) { set xtics (1, 4, 16, 64, 256) } else { set xtics (10, 100, '1000' 1000, '10⁴' 1e4, '10⁵' 1e5, '10⁶' 1e6) }
+	set xtics (1)
+	do for [e = 1:9] { if (s == 3) { set xtics add (4 ** e) } else { set xtics add (power(e) 10 ** e) } }
 	if (s == 1) { set label 5 'peak resident memory (logarithmic)' at screen 0.013, graph 0.5 center rotate textcolor rgb ink } else { unset label 5 }
 	set label 3 title_of(s) at graph 0.5, screen 1 - 0.12 / height center textcolor rgb ink
 	axis = s == 3 ? 'workers (logarithmic)' : 'tasks (logarithmic)'
 	set label 4 axis at graph 0.5, screen 1 - (top + panel + 0.31) / height center textcolor rgb ink
-	of(i) = strcol(2) eq series(s) && $1 == i - 1
-	plot for [i = models:1:-1] awk('peaks') using (of(i) ? $3 : NaN):4 with lines lw 0.8 dt dash(i) lc rgb colour(i), \
-	     for [i = models:1:-1] awk('peaks') using (of(i) ? $3 : NaN):4:5:6 with yerrorbars pt point(i) ps dot lw 0.8 lc rgb colour(i)
+	of(i) = in_panel(s) && column('model') == i - 1
+	plot for [i = models:1:-1] peaks using (of(i) ? column('count') : NaN):'KiB' with lines lw 0.8 dt dash(i) lc rgb rgb_of(i) notitle, \
+	     for [i = models:1:-1] peaks using (of(i) ? column('count') : NaN):'KiB':'KiB_low':'KiB_high' with yerrorbars pt point(i) ps dot lw 0.8 lc rgb rgb_of(i) notitle
 	if (s == 1) {
 		unset label 1; unset label 2
 		do for [k = 100:120] { unset label k }
 		do for [i = 1:models] { do for [k = 200:204] { unset label k + 5 * i } }
 		set ytics ('' 1)
-		do for [e = 2:30:2] { set ytics add ('' 2.0 ** e) }
+		do for [e = 2:40:2] { set ytics add ('' 2.0 ** e) }
 	}
 }
 unset multiplot

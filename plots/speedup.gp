@@ -1,19 +1,28 @@
 # experiment: models
 # speedup - how many times faster than the blocking loop each model is, with its 95 % interval, beside the article's.
+rows = folder . '/figure.tsv'; python = python_rows > 0
 stats rows using 1 skip 1 name 'Y' nooutput
+stats rows using 9 skip 1 name 'LOW' nooutput
+stats rows using 10 skip 1 name 'HIGH' nooutput
+x_low = LOW_min < 0.25 ? LOW_min / 1.14 : 0.22
+x_high = HIGH_max > 8 ? 1.8 * HIGH_max : 10 # with room for the label
+if (1.25 * cores > x_high) { x_high = 1.25 * cores }
 height = 1.25 + (python ? 0.3 : 0.2) * (Y_max + 1); width = 6.9
 load 'plots/lib/open.gp'
 load 'plots/lib/groups.gp'
 
-set lmargin at screen (python > 6 ? 0.185 : 0.125) # several interpreters have longer names
+set lmargin at screen (python_rows > 6 ? 0.185 : 0.125) # several interpreters have longer names
 set rmargin at screen 0.97
 set tmargin at screen 1 - 0.34 / height
 set bmargin at screen 0.78 / height
 set yrange [Y_max + 0.6 : -0.6]
-set ytics scale 0
+set ytics scale 0 noenhanced
 set logscale x 2
-set xrange [0.22 : 10]
+set xrange [x_low : x_high]
 set xtics ('¼' 0.25, '½' 0.5, '1' 1, '2' 2, '4' 4, '8' 8)
+step = x_high / x_low < 4096 ? 1 : 2 # in powers of two
+do for [e = 3:30:step] { set xtics add (sprintf('1/%.0f', 2.0 ** e) 2.0 ** -e) }
+do for [e = 4:30:step] { set xtics add (sprintf('%.0f', 2.0 ** e) 2.0 ** e) }
 set label 4 'speed-up over blocking, with its 95 % interval (logarithmic; right is faster)' at screen 0.55, screen 0.42 / height center textcolor rgb ink
 set arrow 1 from 1, graph 0 to 1, graph 1 nohead lc rgb grey lw 1
 if (cores > 1) set arrow 2 from cores, graph 0 to cores, graph 1 nohead lc rgb 'black' lw 1 dt (6,4)

@@ -7,6 +7,8 @@
 # Series colours are those of Okabe and Ito (M. Okabe, K. Ito, Color Universal Design, 2008), which stay apart for
 # colour-blind eyes; shapes and labels carry the same difference, so that nothing is lost in grey.
 set encoding utf8
+set datafile separator tab
+set datafile missing 'NA'
 set minussign
 ink = '#222222'; rule = '#444444'
 blue = '#0072B2'; vermilion = '#D55E00'; sky = '#56B4E9'; pink = '#CC79A7'; grey = '#555555'; orange = '#E69F00'

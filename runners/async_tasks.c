@@ -2,8 +2,9 @@
  * async_tasks - tasks created first and awaited later: the appendix of the article, asyncio.create_task.
  *
  * Who runs a task: a coroutine, all of them in one thread, and the main coroutine beside them. How tasks are handed
- * out: the main coroutine creates them all, then goes on with work of its own; at each of its steps it yields, and the
- * tasks run a slice each. How results come back: the main coroutine awaits the tasks in order.
+ * out: the main coroutine creates them all, then goes on with work of its own; at each of its steps it yields, and those
+ * tasks that do not wait for something run a slice each. How results come back: the main coroutine awaits the tasks in
+ * order.
  *
  * What `await` means here: if the task is done, its result is there, and the main coroutine goes on at once, without
  * a turn of the loop. If not, the main coroutine leaves the queue and is noted in the task, which puts it back when
@@ -17,14 +18,14 @@
 #include "runner.h"
 
 enum {
-	SLICE = 100000, /* iterations: some 20 to 50 us of the fast kernel */
+	SLICE = 100000, /* iterations: long beside a turn of the loop, short beside a task of the article's */
 	STEPS = 10,     /* of the main coroutine's own work */
 };
 
 struct task {
 	struct coroutine coroutine; /* first, so that a pointer to it is one to the task */
 	uint64_t number;
-	struct modsum *part;
+	struct running *state;
 	bool done;
 	struct coroutine *awaited_by;
 };
@@ -37,10 +38,11 @@ static uint64_t slices; /* run by all tasks so far */
 static void resume_task(struct coroutine *coroutine)
 {
 	struct task *self = (struct task *)coroutine;
+	const struct step step = run_step(&run, &self->state, self->number, 0);
 
 	slices++;
-	if (!run_slice(&run, &self->part, self->number, 0)) {
-		eventloop_ready(&loop, coroutine); /* await sleep(0) */
+	if (step.then != STEP_DONE) {
+		eventloop_after(&loop, coroutine, step);
 		return;
 	}
 	self->done = true;
@@ -80,7 +82,7 @@ static void resume_main(struct coroutine *coroutine)
 
 int main(int argc, char **argv)
 {
-	run = run_begin(argc, argv, SLICE);
+	run = run_begin(argc, argv, .slice = SLICE);
 	tasks = calloc(run.tasks + 1, sizeof *tasks);
 	if (!tasks)
 		fail(errno, "no memory for %llu coroutines", (unsigned long long)run.tasks);
@@ -89,7 +91,7 @@ int main(int argc, char **argv)
 	eventloop_ready(&loop, &self.coroutine);
 	eventloop_run(&loop);
 	free(tasks);
-	snprintf(run.extra, sizeof run.extra, ",\"main_steps\":%u,\"main_steps_interleaved\":%u", self.steps,
-		 self.interleaved);
+	run_note(&run, "main_steps", self.steps);
+	run_note(&run, "main_steps_interleaved", self.interleaved);
 	return run_end(&run);
 }

@@ -9,14 +9,15 @@
  * holder all along, the waiter asks for it: it sets a flag. The holder looks at the flag between two slices, as
  * CPython does between two bytecodes. If it is set, the holder lets go of the lock *and waits until another thread
  * has taken it*, before it queues up again itself. So whoever asks, some waiter gets the lock; the holder never
- * snatches it back.
+ * snatches it back. A task that waits does so without the lock.
  */
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "crew.h"
 #include "runner.h"
 
-enum { SLICE = 100000 }; /* iterations between two looks at the flag: some 20 us of the fast kernel */
+enum { SLICE = 100000 }; /* iterations between two looks at the flag: short beside the switch interval */
 
 struct gil {
 	pthread_mutex_t mutex;        /* of all that follows */
@@ -35,6 +36,13 @@ struct worker {
 
 #define NOBODY UINT32_MAX
 
+static uint64_t switch_interval_us = 5000; /* as in CPython */
+static const struct option_spec own[] = {
+	{ .name = "switch-interval", .argument = "US", .number = &switch_interval_us, .low = 1, .high = 1000000000,
+	  .help = "microseconds after which a waiting thread asks for the lock" },
+	{ 0 },
+};
+
 static struct run run;
 static struct gil gil = { .mutex = PTHREAD_MUTEX_INITIALIZER, .taken = PTHREAD_COND_INITIALIZER, .holder = NOBODY };
 
@@ -46,9 +54,7 @@ static uint64_t handovers;      /* slices that another worker ran than the one b
 /* The moment at which an interval that begins now will have passed. */
 static struct timespec interval_end(void)
 {
-	const uint64_t end = clock_ns() + run.switch_interval_us * 1000;
-
-	return (struct timespec){ .tv_sec = (time_t)(end / 1000000000), .tv_nsec = (long)(end % 1000000000) };
+	return clock_timespec(clock_ns() + switch_interval_us * 1000);
 }
 
 static void take(unsigned self)
@@ -90,18 +96,19 @@ static void *work(void *argument)
 	take(self);
 	while (next < run.tasks) {
 		const uint64_t task = next++;
-		struct modsum *part = NULL;
-		bool done;
+		struct running *state = NULL;
+		struct step step;
 
 		do {
 			handovers += last != self && last != NOBODY;
 			last = self;
-			done = run_slice(&run, &part, task, self);
-			if (atomic_load_explicit(&gil.asked, memory_order_relaxed)) {
+			step = run_step(&run, &state, task, self);
+			if (step.then == STEP_WAIT || atomic_load_explicit(&gil.asked, memory_order_relaxed)) {
 				drop(self);
+				run_wait(step); /* without the lock */
 				take(self);
 			}
-		} while (!done);
+		} while (step.then != STEP_DONE);
 	}
 	drop(self);
 	return NULL;
@@ -109,7 +116,7 @@ static void *work(void *argument)
 
 int main(int argc, char **argv)
 {
-	run = run_begin(argc, argv, SLICE);
+	run = run_begin(argc, argv, .slice = SLICE, .options = own);
 	const unsigned crew = run_crew(&run);
 	struct worker *pool = calloc(crew + 1, sizeof *pool);
 	pthread_condattr_t monotonic;
@@ -121,17 +128,13 @@ int main(int argc, char **argv)
 	pthread_cond_init(&gil.freed, &monotonic);
 	for (unsigned w = 0; w < crew; w++) {
 		pool[w].number = w;
-		const int error = pthread_create(&pool[w].thread, NULL, work, &pool[w]);
-		if (error)
-			fail(error, "worker %u of %u: cannot create a thread", w, crew);
+		crew_start(&run, w, &pool[w].thread, work, &pool[w]);
 	}
-	for (unsigned w = 0; w < crew; w++) {
-		const int error = pthread_join(pool[w].thread, NULL);
-		if (error)
-			fail(error, "worker %u of %u: cannot join its thread", w, crew);
-	}
+	for (unsigned w = 0; w < crew; w++)
+		crew_join(&run, w, pool[w].thread);
 	free(pool);
-	snprintf(run.extra, sizeof run.extra, ",\"switch_interval_us\":%llu,\"drops\":%llu,\"handovers\":%llu",
-		 (unsigned long long)run.switch_interval_us, (unsigned long long)gil.drops, (unsigned long long)handovers);
+	run_note(&run, "switch_interval_us", switch_interval_us);
+	run_note(&run, "drops", gil.drops);
+	run_note(&run, "handovers", handovers);
 	return run_end(&run);
 }

@@ -5,18 +5,19 @@
  * out: the holder takes the next number. How results come back: each is stored in its task's place, for pthread_join.
  *
  * The lock (CPython 2.7: Python/ceval.c, _Py_CheckInterval; the notes that came with its successor, and D. Beazley,
- * Understanding the Python GIL, 2010, tell how it behaves). The holder counts ticks, and every so many of them (100
- * there, where many bytecodes are one; --slice iterations here) it lets go of the lock and takes it again at once. That
- * wakes a waiter, but nothing keeps the lock for it: if the old holder is the quicker one, which it is wherever the
- * waiter first has to be put on a processor, the waiter finds the lock taken and goes to sleep again. All those wakings
- * are paid for whether or not they hand anything over. The lock is a POSIX semaphore, as it was there.
+ * Understanding the Python GIL, 2010, tell how it behaves). The holder counts ticks (a tick is a bytecode or several
+ * there, an iteration here). After 100 ticks there, --slice here, it lets go of the lock and takes it again at once. That
+ * wakes a waiter, but does not reserve the lock for it: the waiter must first be put on a processor, and if the old
+ * holder is quicker, the waiter finds the lock taken and goes to sleep again. Every waking costs, whether or not the lock
+ * changes hands. A task that waits does so without the lock. The lock is a POSIX semaphore, as it was there.
  */
 #include <pthread.h>
 #include <semaphore.h>
 
+#include "crew.h"
 #include "runner.h"
 
-enum { SLICE = 100000 }; /* iterations that it is held for: some 20 us of the fast kernel */
+enum { SLICE = 100000 }; /* iterations that it is held for */
 
 struct worker {
 	pthread_t thread;
@@ -30,7 +31,7 @@ static sem_t lock;
 
 /* The lock protects these. */
 static uint64_t next;          /* the first task that nobody has taken yet */
-static uint64_t ticks;         /* iterations not yet paid for by letting go of it */
+static uint64_t ticks;         /* iterations since it was let go of for them */
 static uint64_t drops;         /* times that it was */
 static unsigned last = NOBODY; /* who ran the last slice */
 static uint64_t handovers;     /* slices that another worker ran than the one before them */
@@ -53,23 +54,26 @@ static void *work(void *argument)
 	take();
 	while (next < run.tasks) {
 		const uint64_t task = next++;
-		struct modsum *part = NULL;
-		bool done;
+		struct running *state = NULL;
+		struct step step;
 
 		do {
-			const uint64_t from = part ? part->next : 0;
-
 			handovers += last != self && last != NOBODY;
 			last = self;
-			done = run_slice(&run, &part, task, self);
-			ticks += (done ? run.iterations : part->next) - from;
+			step = run_step(&run, &state, task, self);
+			ticks += step.iterations;
 			if (ticks >= run.slice) {
 				ticks -= run.slice;
 				drops++;
 				drop();
 				take();
 			}
-		} while (!done);
+			if (step.then == STEP_WAIT) {
+				drop();
+				run_wait(step);
+				take();
+			}
+		} while (step.then != STEP_DONE);
 	}
 	drop();
 	return NULL;
@@ -77,7 +81,7 @@ static void *work(void *argument)
 
 int main(int argc, char **argv)
 {
-	run = run_begin(argc, argv, SLICE);
+	run = run_begin(argc, argv, .slice = SLICE);
 	const unsigned crew = run_crew(&run);
 	struct worker *pool = calloc(crew + 1, sizeof *pool);
 
@@ -87,17 +91,12 @@ int main(int argc, char **argv)
 		fail(errno, "cannot create the lock");
 	for (unsigned w = 0; w < crew; w++) {
 		pool[w].number = w;
-		const int error = pthread_create(&pool[w].thread, NULL, work, &pool[w]);
-		if (error)
-			fail(error, "worker %u of %u: cannot create a thread", w, crew);
+		crew_start(&run, w, &pool[w].thread, work, &pool[w]);
 	}
-	for (unsigned w = 0; w < crew; w++) {
-		const int error = pthread_join(pool[w].thread, NULL);
-		if (error)
-			fail(error, "worker %u of %u: cannot join its thread", w, crew);
-	}
+	for (unsigned w = 0; w < crew; w++)
+		crew_join(&run, w, pool[w].thread);
 	free(pool);
-	snprintf(run.extra, sizeof run.extra, ",\"drops\":%llu,\"handovers\":%llu", (unsigned long long)drops,
-		 (unsigned long long)handovers);
+	run_note(&run, "drops", drops);
+	run_note(&run, "handovers", handovers);
 	return run_end(&run);
 }

@@ -8,12 +8,14 @@
 #include <omp.h>
 
 #include "runner.h"
+#include "team.h"
 
 int main(int argc, char **argv)
 {
 	struct run run = run_begin(argc, argv, WHOLE_TASKS);
 
-#pragma omp parallel for schedule(runtime) num_threads(run.tasks ? (int)run_crew(&run) : 1)
+	team_room(run_crew(&run));
+#pragma omp parallel for schedule(runtime) num_threads(team_size(&run))
 	for (uint64_t task = 0; task < run.tasks; task++)
 		run_task(&run, task, (unsigned)omp_get_thread_num());
 	return run_end(&run);

@@ -1,95 +1,19 @@
 /*
- * options.h - reads a runner's options; runner.h lists them. Bad usage ends the program with status 2.
+ * options.h - reads a runner's options: those that all have, those of its workload and those of its model.
  */
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
-#include <ctype.h>
-#include <fcntl.h>
-#include <getopt.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "runner.h"
+#include "../base/fail.h"
+#include "../base/number.h"
+#include "../base/option.h"
+#include "run.h"
 
-enum { STATUS_USAGE = 2 };
-
-/* A whole decimal number, digits only, from `low` to `high`. */
-static inline uint64_t options_number(const char *option, const char *text, uint64_t low, uint64_t high)
-{
-	uint64_t value = 0;
-	bool good = *text != '\0';
-
-	for (const char *c = text; *c && good; c++) {
-		const uint64_t digit = (uint64_t)(*c - '0');
-
-		good = isdigit((unsigned char)*c) && value <= (high - digit) / 10 && digit <= high;
-		value = value * 10 + digit;
-	}
-	if (!good || value < low) {
-		fprintf(stderr, "%s: option --%s: '%s' is not a whole number from %llu to %llu\n", fail_program, option,
-			text, (unsigned long long)low, (unsigned long long)high);
-		exit(STATUS_USAGE);
-	}
-	return value;
-}
-
-static inline const struct modsum_kernel *options_kernel(const char *name)
-{
-	const struct modsum_kernel *kernel = modsum_find(name);
-
-	if (!kernel) {
-		fprintf(stderr, "%s: option --kernel: '%s' is not a kernel of this machine (vector, reference",
-			fail_program, name);
-		for (size_t i = 0; i < sizeof modsum_kernels / sizeof *modsum_kernels; i++)
-			if (modsum_kernels[i].chunk && modsum_runs_here(&modsum_kernels[i]))
-				fprintf(stderr, ", %s", modsum_kernels[i].name);
-		fputs(")\n", stderr);
-		exit(STATUS_USAGE);
-	}
-	return kernel;
-}
-
-__attribute__((noreturn)) static inline void options_printed(void)
-{
-	if (fclose(stdout) != 0)
-		fail(errno, "cannot write to stdout");
-	exit(EXIT_SUCCESS);
-}
-
-static inline void options_help(const struct run *run)
-{
-	printf("Usage: %s [options]\n"
-	       "Runs the tasks under the concurrency model '%s' and prints the list of their sums, in task order.\n\n"
-	       "  -t, --tasks N        number of tasks (15)\n"
-	       "  -n, --iterations N   iterations of each task (10000000)\n"
-	       "  -w, --workers N      workers: threads or processes, at most one a task (16)\n"
-	       "  -s, --seed N         seed of the study, 0 to 4294967295 (42)\n"
-	       "  -k, --kernel NAME    vector, the fastest here, or reference; avx512, avx2 or baseline\n"
-	       "                       force one path (vector, which is %s here)\n",
-	       run->label, run->model, modsum_find("vector")->name);
-	if (run->slice)
-		printf("      --slice N        iterations a task runs before it yields (%llu)\n",
-		       (unsigned long long)run->slice);
-	else
-		printf("      --slice N        no effect: under this model a task never yields\n");
-	printf("      --chunk N        under processes: tasks in a message (automatic); no effect under other models\n"
-	       "      --switch-interval US  under gil: microseconds after which a waiting thread asks for the\n"
-	       "                       lock (%llu); no effect under other models\n",
-	       (unsigned long long)run->switch_interval_us);
-	printf("      --expect SUM     fail unless all sums add up to SUM, modulo 2^64\n"
-	       "      --report FILE    append one JSON line about this run (times in ns, sizes in bytes)\n"
-	       "      --trace FILE     write what ran when: task, worker, cpu, start_ns, end_ns, iterations\n"
-	       "      --help           print this\n"
-	       "      --version        print the version\n\n"
-	       "Exit status: 0 done and, where asked, verified; 1 failed, or a wrong sum; 2 bad usage.\n");
-	options_printed();
-}
-
+/* The name of the file without its folder and its ending. */
 static inline const char *options_stem(const char *path, char *stem, size_t size)
 {
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
@@ -98,67 +22,63 @@ static inline const char *options_stem(const char *path, char *stem, size_t size
 	return stem;
 }
 
-static inline void options_read(struct run *run, const char *source, int argc, char **argv, uint64_t slice)
+static inline void options_default(struct run *run, const char *source, uint64_t slice, const char *program)
 {
-	enum { SLICE = 256, CHUNK, SWITCH_INTERVAL, EXPECT, REPORT, TRACE, HELP, VERSION };
-	static const struct option options[] = {
-		{ "tasks", required_argument, NULL, 't' },   { "iterations", required_argument, NULL, 'n' },
-		{ "workers", required_argument, NULL, 'w' }, { "seed", required_argument, NULL, 's' },
-		{ "kernel", required_argument, NULL, 'k' },  { "slice", required_argument, NULL, SLICE },
-		{ "chunk", required_argument, NULL, CHUNK }, { "switch-interval", required_argument, NULL, SWITCH_INTERVAL },
-		{ "expect", required_argument, NULL, EXPECT }, { "report", required_argument, NULL, REPORT },
-		{ "trace", required_argument, NULL, TRACE }, { "help", no_argument, NULL, HELP },
-		{ "version", no_argument, NULL, VERSION },   { NULL, 0, NULL, 0 },
-	};
 	static char model[64];
-	const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL, *kernel = "vector";
-	int option;
+	const char *path = program ? program : source, *slash = strrchr(path, '/');
 
 	run->model = options_stem(source, model, sizeof model);
-	run->label = slash ? slash + 1 : argc > 0 ? argv[0] : model;
-	fail_program = run->label;
+	run->label = fail_program = slash ? slash + 1 : path;
 	run->tasks = 15;
-	run->iterations = 10000000;
 	run->workers = 16;
-	run->seed = 42;
+	run->work = (struct work){ .iterations = 10000000, .seed = 42, .kernel = "vector" };
 	run->slice = slice;
-	run->switch_interval_us = 5000;
-	signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error to report, not a silent death, */
-	signal(SIGXFSZ, SIG_IGN); /* and so is a limit to the size of files */
-	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) /* what is closed must not become somebody's socket: */
-		if (fcntl(fd, F_GETFD) < 0)
-			open("/dev/null", O_RDONLY); /* writing to it fails, as it did */
-	while ((option = getopt_long(argc, argv, "t:n:w:s:k:", options, NULL)) != -1)
-		switch (option) {
-		case 't': run->tasks = options_number("tasks", optarg, 0, UINT32_MAX); break;
-		case 'n': run->iterations = options_number("iterations", optarg, 0, INT64_MAX); break;
-		case 'w': run->workers = options_number("workers", optarg, 1, 65536); break;
-		case 's': run->seed = (uint32_t)options_number("seed", optarg, 0, UINT32_MAX); break;
-		case 'k': kernel = optarg; break;
-		case SLICE: /* 0, whatever is asked for, where tasks run whole */
-			run->slice = options_number("slice", optarg, 1, INT64_MAX) * (slice != WHOLE_TASKS);
-			break;
-		case CHUNK: run->chunk = options_number("chunk", optarg, 1, UINT32_MAX); break;
-		case SWITCH_INTERVAL:
-			run->switch_interval_us = options_number("switch-interval", optarg, 1, 1000000000);
-			break;
-		case EXPECT:
-			run->expected = options_number("expect", optarg, 0, UINT64_MAX);
-			run->verify = true;
-			break;
-		case REPORT: run->report = optarg; break;
-		case TRACE: run->trace = optarg; break;
-		case HELP: options_help(run); break;
-		case VERSION:
-			printf("%s (samework) %s\n", run->model, SAMEWORK_VERSION);
-			options_printed();
-		default: exit(STATUS_USAGE); /* getopt_long has named the option */
-		}
-	if (optind < argc) {
-		fprintf(stderr, "%s: '%s': a runner takes options only (see --help)\n", fail_program, argv[optind]);
-		exit(STATUS_USAGE);
-	}
-	run->kernel = options_kernel(kernel);
+}
+
+static inline void options_read(struct run *run, const struct model *model, int argc, char **argv)
+{
+	const struct option_spec common[] = {
+		{ .name = "tasks", .letter = 't', .argument = "N", .help = "number of tasks",
+		  .number = &run->tasks, .low = 0, .high = UINT32_MAX },
+		{ .name = "iterations", .letter = 'n', .argument = "N", .help = "iterations of each task",
+		  .number = &run->work.iterations, .low = 0, .high = INT64_MAX },
+		{ .name = "workers", .letter = 'w', .argument = "N", .help = "workers: threads or processes, at most one a task",
+		  .number = &run->workers, .low = 1, .high = 1048576 },
+		{ .name = "seed", .letter = 's', .argument = "N", .help = "seed of the study, 0 to 4294967295",
+		  .number = &run->work.seed, .low = 0, .high = UINT32_MAX },
+		{ .name = "kernel", .letter = 'k', .argument = "NAME",
+		  .help = "vector (fast), reference, or one path of vector:\navx512, avx2, baseline", .text = &run->work.kernel },
+		{ .name = "slice", .argument = "N",
+		  .help = model->slice ? "iterations a task runs before it yields"
+				       : "no effect: under this model a task never yields",
+		  .number = &run->slice, .low = 1, .high = INT64_MAX },
+		{ .name = "expect", .argument = "SUM", .help = "fail unless all sums add up to SUM, modulo 2^64",
+		  .text = &run->expect },
+		{ .name = "report", .argument = "FILE",
+		  .help = "append one JSON line about this run (times in ns, sizes in bytes)", .text = &run->report },
+		{ .name = "trace", .argument = "FILE",
+		  .help = "write what ran when: task, worker, cpu, start_ns, end_ns, iterations", .text = &run->trace },
+		{ 0 },
+	};
+	char synopsis[512];
+	const struct option_program program = {
+		.name = run->model,
+		.synopsis = synopsis,
+		.notes = "Exit status: 0 done and, where asked, verified; 1 failed, or a wrong sum; 2 bad usage.",
+		.tables = { common, workload_options, model->options },
+	};
+
+	snprintf(synopsis, sizeof synopsis,
+		 "Usage: %s [options]\n"
+		 "Runs the tasks of the workload '%s' under the concurrency model '%s'. Prints the list of their sums.\n",
+		 run->label, WORKLOAD_NAME, run->model);
+	option_read(&program, argc, argv);
+	if (optind < argc)
+		fail_usage("'%s': a runner takes options only (see --help)", argv[optind]);
+	if (run->expect)
+		run->expected = number_option("expect", run->expect, 0, UINT64_MAX);
+	if (!model->slice)
+		run->slice = 0; /* whatever was asked for */
 }
 
 #endif

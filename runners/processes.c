@@ -2,176 +2,245 @@
  * processes - a pool of forked processes: the article's ProcessPoolExecutor(max_workers).map.
  *
  * Who runs a task: one of the pool's processes. How tasks are handed out: as messages, a chunk of tasks each (--chunk),
- * to whichever worker has answered its last one. How results come back: as messages with the sums of that chunk; the
- * parent puts them in their places. Each worker has a socket pair of its own, so that the parent knows at once when it
- * dies, and which tasks die with it.
+ * in a pipe that all workers read; whoever is free takes the next. How results come back: in a second pipe, as messages
+ * with the sums of that chunk; the parent puts them in their places. What a worker has taken stands in memory that it
+ * shares with the parent, who thus knows which tasks die with it.
+ *
+ * The pipes are everybody's: were there one for each worker, every fork would copy those of all workers before it.
  */
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
+#include <sys/signalfd.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 
 #include "runner.h"
-
-enum { SUMS_MAX = 1024 }; /* in a message: 8 KiB, well within a socket's buffer; a larger chunk has several answers */
 
 struct range {
 	uint64_t first, count; /* count 0: nothing */
 };
 
+/* Sums in a message: pipes keep PIPE_BUF bytes together, whoever else writes. A larger chunk has several answers. */
+enum { SUMS_MAX = (PIPE_BUF - sizeof(struct range)) / sizeof(uint64_t) };
+
 struct worker {
 	pid_t pid;
-	int socket; /* the parent's end */
 	struct range busy;
 };
 
-static struct worker *pool;
-static struct pollfd *answers;
-static unsigned crew; /* workers started so far */
+static uint64_t chunk; /* tasks in a message; 0: automatic */
+static const struct option_spec own[] = {
+	{ .name = "chunk", .argument = "N", .number = &chunk, .low = 1, .high = UINT32_MAX,
+	  .help = "tasks in a message; automatic unless given" },
+	{ 0 },
+};
+
+static struct worker *pool;      /* shared: the parent writes pid, the worker busy */
+static unsigned crew;            /* workers started so far */
+static int tasks[2], results[2]; /* pipes */
+static int deaths;               /* readable when a child has ended */
+
+enum { READ, WRITE }; /* the ends of a pipe */
+
+static uint64_t sums_of(const struct range *range) /* in the next message about it */
+{
+	return range->count < SUMS_MAX ? range->count : SUMS_MAX;
+}
 
 static void end_workers(void)
 {
 	for (unsigned w = 0; w < crew; w++)
 		kill(pool[w].pid, SIGKILL);
+	for (unsigned w = 0; w < crew; w++)
+		waitpid(pool[w].pid, NULL, 0);
 }
 
-/* The worker's life: SOCK_SEQPACKET keeps messages whole, and an empty one means that the parent is done. */
-static void work(struct run *run, unsigned worker, int socket)
+/* The worker's life. An answer is what the worker still had to do, then as many sums as fit. */
+static void work(struct run *run, unsigned worker)
 {
-	struct range todo;
+	struct range *todo = &pool[worker].busy;
 
-	while (recv(socket, &todo, sizeof todo, 0) == (ssize_t)sizeof todo)
-		while (todo.count) {
-			const uint64_t first = todo.first, count = todo.count < SUMS_MAX ? todo.count : SUMS_MAX;
+	close(tasks[WRITE]); /* so that the parent's is the last, and its end the end of tasks */
+	while (read(tasks[READ], todo, sizeof *todo) == (ssize_t)sizeof *todo)
+		while (todo->count) {
+			const uint64_t first = todo->first, count = sums_of(todo);
+			const struct iovec answer[] = { { todo, sizeof *todo }, { run->sums + first, count * sizeof *run->sums } };
 
-			for (; todo.first < first + count; todo.first++, todo.count--)
-				run_task(run, todo.first, worker);
-			if (send(socket, run->sums + first, count * sizeof *run->sums, 0) < 0)
+			for (uint64_t task = first; task < first + count; task++)
+				run_task(run, task, worker);
+			if (writev(results[WRITE], answer, 2) < 0)
 				_exit(EXIT_FAILURE);
+			*todo = (struct range){ first + count, todo->count - count };
 		}
 	_exit(EXIT_SUCCESS);
 }
 
 static void start_worker(struct run *run)
 {
-	const pid_t parent = getpid();
-	int ends[2];
+	const pid_t parent = getpid(), pid = fork();
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
-		fail(errno, "worker %u of %u: cannot create its socket pair", crew, run_crew(run));
-	const pid_t pid = fork();
 	if (pid < 0)
-		fail(errno, "worker %u of %u: cannot fork", crew, run_crew(run));
+		run_no_worker(run, crew, "fork", errno);
 	if (pid == 0) {
+		const unsigned number = crew;
+
+		crew = 0; /* the others are not this one's to end */
 		prctl(PR_SET_PDEATHSIG, SIGKILL); /* do not outlive a parent that is killed */
 		if (getppid() != parent)
 			_exit(EXIT_FAILURE);
-		for (unsigned w = 0; w < crew; w++) /* else a sibling would not see the parent hang up */
-			close(pool[w].socket);
-		close(ends[0]);
-		work(run, crew, ends[1]);
+		work(run, number);
 	}
-	close(ends[1]);
-	pool[crew] = (struct worker){ .pid = pid, .socket = ends[0] };
-	answers[crew] = (struct pollfd){ .fd = ends[0], .events = POLLIN };
-	crew++;
+	pool[crew++].pid = pid;
 }
 
-/* Reaps a worker, so that its CPU time is counted as ours; returns its wait status. */
-static int reap(struct run *run, unsigned w)
+/* Reaps a worker, so that its CPU time is counted as ours; returns whether it has ended, and how. */
+static bool reap(struct run *run, unsigned w, int options, int *status)
 {
 	struct rusage usage;
-	int status;
+	pid_t pid;
 
-	while (wait4(pool[w].pid, &status, 0, &usage) < 0)
+	while ((pid = wait4(pool[w].pid, status, options, &usage)) < 0)
 		if (errno != EINTR)
 			fail(errno, "worker %u: cannot wait for process %ld", w, (long)pool[w].pid);
-	run->reaped_rss += (uint64_t)usage.ru_maxrss * 1024;
-	return status;
+	if (pid > 0)
+		run->workers_rss += (uint64_t)usage.ru_maxrss * 1024;
+	return pid > 0;
 }
 
-__attribute__((noreturn)) static void lost(struct run *run, unsigned w)
+__attribute__((noreturn)) static void lost(unsigned w, int status)
 {
-	const int status = reap(run, w);
+	const struct worker worker = pool[w];
+	const char *how = WIFSIGNALED(status) ? "was killed by signal" : "ended with status";
 	const int number = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
 
-	fail(0, "worker %u (process %ld) %s %d with tasks %llu to %llu unfinished", w, (long)pool[w].pid,
-	     WIFSIGNALED(status) ? "was killed by signal" : "ended with status", number,
-	     (unsigned long long)pool[w].busy.first, (unsigned long long)(pool[w].busy.first + pool[w].busy.count - 1));
+	pool[w] = pool[--crew]; /* reaped: its process number is nobody's, or somebody else's */
+	if (worker.busy.count == 0)
+		fail(0, "worker %u (process %ld) %s %d while it had no task", w, (long)worker.pid, how, number);
+	fail(0, "worker %u (process %ld) %s %d with tasks %llu to %llu unfinished", w, (long)worker.pid, how, number,
+	     (unsigned long long)worker.busy.first, (unsigned long long)(worker.busy.first + worker.busy.count - 1));
 }
 
-static void hand_out(struct run *run, unsigned w, struct range next)
+/* A child has ended. No worker should yet; a child of whoever started this program is none of our business. */
+static void look_for_lost(struct run *run)
 {
-	pool[w].busy = next;
-	if (send(pool[w].socket, &next, sizeof next, 0) < 0)
-		lost(run, w);
+	struct signalfd_siginfo signal;
+	int status;
+
+	if (read(deaths, &signal, sizeof signal) < 0)
+		fail(errno, "cannot watch the workers");
+	for (unsigned w = 0; w < crew; w++)
+		if (reap(run, w, WNOHANG, &status))
+			lost(w, status);
 }
 
-/* Returns how many results came. */
-static uint64_t take_in(struct run *run, unsigned w)
+static void receive(void *part, size_t size)
 {
-	struct range *busy = &pool[w].busy;
-	const ssize_t size = recv(pool[w].socket, run->sums + busy->first, busy->count * sizeof *run->sums, 0);
-	const uint64_t count = size > 0 ? (uint64_t)size / sizeof *run->sums : 0;
+	const ssize_t got = read(results[READ], part, size);
 
-	if (count == 0)
-		lost(run, w);
-	busy->first += count;
-	busy->count -= count;
+	if (got != (ssize_t)size)
+		fail(got < 0 ? errno : 0, "cannot read what the workers answer");
+}
+
+/* Takes an answer in; returns how many sums came. */
+static uint64_t take_in(struct run *run, unsigned *out)
+{
+	struct range rest;
+
+	receive(&rest, sizeof rest);
+	const uint64_t count = sums_of(&rest);
+
+	receive(run->sums + rest.first, count * sizeof *run->sums);
+	if (rest.count == count)
+		--*out;
 	return count;
 }
 
 /* Unless --chunk says: several tasks where there are many, but enough chunks to keep every worker busy to the end. */
 static struct range next_range(const struct run *run, uint64_t first)
 {
-	const uint64_t fair = run->tasks / (run_crew(run) * UINT64_C(8));
-	const uint64_t automatic = fair < 1 ? 1 : fair > SUMS_MAX ? SUMS_MAX : fair;
-	const uint64_t chunk = run->chunk ? run->chunk : automatic;
+	const uint64_t fair = run->tasks / (run->workers * 8), most = fair < SUMS_MAX ? fair : SUMS_MAX;
+	const uint64_t automatic = most > 0 ? most : 1, count = chunk > 0 ? chunk : automatic;
 
-	return (struct range){ first, chunk < run->tasks - first ? chunk : run->tasks - first };
+	return (struct range){ first, count < run->tasks - first ? count : run->tasks - first };
 }
 
-/* Keeps every worker busy until all results are in. */
+/* Sends the chunk that begins with task `first`; returns how many tasks that is, 0 while the pipe is full. */
+static uint64_t hand_out(const struct run *run, uint64_t first)
+{
+	const struct range next = next_range(run, first);
+
+	if (write(tasks[WRITE], &next, sizeof next) == (ssize_t)sizeof next)
+		return next.count;
+	if (errno != EAGAIN)
+		fail(errno, "cannot hand out task %llu", (unsigned long long)first);
+	return 0;
+}
+
+/* Hands out what the pipe takes, up to a chunk for each worker; returns whether it was full. */
+static bool hand_out_all(const struct run *run, uint64_t *handed, unsigned *out)
+{
+	while (*handed < run->tasks && *out < crew) {
+		const uint64_t count = hand_out(run, *handed);
+
+		if (count == 0)
+			return true;
+		*handed += count;
+		++*out;
+	}
+	return false;
+}
+
 static void run_tasks(struct run *run)
 {
 	uint64_t handed = 0, taken = 0;
+	unsigned out = 0; /* chunks that are with the workers */
 
 	while (taken < run->tasks) {
-		for (unsigned w = 0; w < crew; w++) {
-			if (pool[w].busy.count == 0 && handed < run->tasks) {
-				hand_out(run, w, next_range(run, handed));
-				handed += pool[w].busy.count;
-			}
-			/* Poll would return at once, and again, for one that died idle. */
-			answers[w].fd = pool[w].busy.count ? pool[w].socket : -1;
-		}
-		if (poll(answers, crew, -1) < 0 && errno != EINTR)
+		struct pollfd ready[] = { { results[READ], POLLIN, 0 }, { deaths, POLLIN, 0 }, { tasks[WRITE], POLLOUT, 0 } };
+
+		if (poll(ready, hand_out_all(run, &handed, &out) ? 3 : 2, -1) < 0 && errno != EINTR)
 			fail(errno, "cannot wait for the workers");
-		for (unsigned w = 0; w < crew; w++)
-			if (answers[w].revents && pool[w].busy.count)
-				taken += take_in(run, w);
+		if (ready[0].revents & POLLIN)
+			taken += take_in(run, &out);
+		else if (ready[1].revents & POLLIN)
+			look_for_lost(run);
 	}
+}
+
+/* What all workers inherit: the pipes, and what they have taken. */
+static void open_pool(const struct run *run)
+{
+	sigset_t child;
+
+	signal(SIGCHLD, SIG_DFL); /* were it ignored, as it may be from the start, there would be nothing to wait for */
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &child, NULL);
+	deaths = signalfd(-1, &child, SFD_CLOEXEC);
+	if (deaths < 0 || pipe2(tasks, O_CLOEXEC) != 0 || pipe2(results, O_CLOEXEC) != 0 ||
+	    fcntl(tasks[WRITE], F_SETFL, O_NONBLOCK) != 0)
+		fail(errno, "cannot create the workers' pipes");
+	pool = mmap(NULL, (run_crew(run) + 1) * sizeof *pool, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (pool == MAP_FAILED)
+		fail(errno, "no memory for %u workers", run_crew(run));
+	atexit(end_workers); /* whatever fails, no worker is left behind */
 }
 
 int main(int argc, char **argv)
 {
-	struct run run = run_begin(argc, argv, WHOLE_TASKS);
+	struct run run = run_begin(argc, argv, WHOLE_TASKS, .options = own);
+	int status;
 
-	pool = calloc(run_crew(&run) + 1, sizeof *pool);
-	answers = calloc(run_crew(&run) + 1, sizeof *answers);
-	if (!pool || !answers)
-		fail(errno, "no memory for %u workers", run_crew(&run));
-	atexit(end_workers); /* whatever fails, no worker is left behind */
+	open_pool(&run);
 	while (crew < run_crew(&run))
 		start_worker(&run);
 	run_tasks(&run);
+	close(tasks[WRITE]);
 	for (unsigned w = 0; w < crew; w++)
-		close(pool[w].socket);
-	for (unsigned w = 0; w < crew; w++)
-		reap(&run, w);
+		reap(&run, w, 0, &status);
 	crew = 0;
-	free(answers);
-	free(pool);
 	return run_end(&run);
 }

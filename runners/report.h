@@ -1,10 +1,11 @@
 /*
  * report.h - one JSON line about a finished run, appended to the file that --report names.
  *
+ *   language, workload                    C, and what a task computes
  *   model, label                          the runner, and the name it was started under
  *   tasks, iterations, workers, seed      as asked for
  *   slice                                 iterations between two yields; 0: the model runs tasks whole
- *   kernel, isa                           which kernel computed, and on which instruction set
+ *   kernel, isa                           which kernel computed, on which instruction set; null: the workload has none
  *   elapsed_ns                            from before the first worker existed until the last result was in
  *   user_ns, system_ns                    CPU time of this process and of all its reaped workers, from exec to now
  *   max_rss_bytes                         peak resident memory of this process, plus that of every worker process
@@ -12,23 +13,28 @@
  *   voluntary_switches, involuntary_switches    context switches, of all of them
  *   checksum                              the wrapping sum of all sums
  *   cpus_allowed                          processors that this process may run on (sched_getaffinity)
+ *   cpu                                   the processor on which the main thread ended
  *   steal_ns                              CPU time the hypervisor gave to others during the run, on all processors of
  *                                         the machine (/proc/stat, so in steps of a clock tick); null: unknown
- * and what the model adds of its own.
+ *
+ * Then the workload's own options, by their names with _ for -, and what the model and the workload add.
  */
 #ifndef REPORT_H
 #define REPORT_H
 
+#include <math.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/time.h>
 #include <unistd.h>
 
-#include "output.h"
-#include "runner.h"
+#include "../base/clock.h"
+#include "../base/fail.h"
+#include "../base/output.h"
+#include "run.h"
 
 /* Peak resident set of this program since exec. (ru_maxrss would begin with that of whoever forked us.) */
 static inline uint64_t report_peak_rss(void)
@@ -48,7 +54,7 @@ static inline uint64_t report_peak_rss(void)
 	return (uint64_t)kib * 1024;
 }
 
-enum { REPORT_NO_STEAL = -1 };
+#define REPORT_NO_STEAL UINT64_MAX /* the machine does not tell */
 
 /* Stolen clock ticks since boot, summed over the machine's processors. */
 static inline uint64_t report_steal(void)
@@ -59,7 +65,7 @@ static inline uint64_t report_steal(void)
 
 	if (stat)
 		fclose(stat);
-	return known ? (uint64_t)steal : (uint64_t)REPORT_NO_STEAL;
+	return known ? (uint64_t)steal : REPORT_NO_STEAL;
 }
 
 static inline void report_open(struct run *run)
@@ -70,56 +76,118 @@ static inline void report_open(struct run *run)
 	run->steal_ticks = report_steal();
 }
 
-static inline uint64_t report_ns(struct timeval t)
+static inline void report_text(FILE *out, const char *value)
 {
-	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_usec * 1000u;
-}
-
-static inline void report_string(FILE *out, const char *name, const char *value)
-{
-	fprintf(out, "\"%s\":\"", name);
+	if (!value) {
+		fputs("null", out);
+		return;
+	}
+	fputc('"', out);
 	for (const char *c = value; *c; c++)
 		if ((unsigned char)*c < ' ' || *c == '"' || *c == '\\')
 			fprintf(out, "\\u%04x", (unsigned)(unsigned char)*c);
 		else
 			fputc(*c, out);
-	fputs("\",", out);
+	fputc('"', out);
+}
+
+static inline void report_string(FILE *out, const char *name, const char *value)
+{
+	fprintf(out, ",\"%s\":", name);
+	report_text(out, value);
+}
+
+static inline void report_number(FILE *out, const char *name, uint64_t value)
+{
+	fprintf(out, ",\"%s\":%llu", name, (unsigned long long)value);
+}
+
+static inline void report_real(FILE *out, const char *name, double value)
+{
+	if (isfinite(value))
+		fprintf(out, ",\"%s\":%.9g", name, value);
+	else
+		report_string(out, name, NULL);
+}
+
+/* What was asked for. */
+static inline void report_run(FILE *out, const struct run *run)
+{
+	fputs("{\"language\":\"C\"", out);
+	report_string(out, "workload", WORKLOAD_NAME);
+	report_string(out, "model", run->model);
+	report_string(out, "label", run->label);
+	report_number(out, "tasks", run->tasks);
+	report_number(out, "iterations", run->work.iterations);
+	report_number(out, "workers", run->workers);
+	report_number(out, "seed", run->work.seed);
+	report_number(out, "slice", run->slice);
+	report_string(out, "kernel", run->work.kernel);
+	report_string(out, "isa", run->work.isa);
+}
+
+/* What it cost. */
+static inline void report_usage(FILE *out, const struct run *run)
+{
+	struct rusage self, children;
+
+	if (getrusage(RUSAGE_SELF, &self) != 0 || getrusage(RUSAGE_CHILDREN, &children) != 0)
+		fail(errno, "cannot report: getrusage");
+	report_number(out, "elapsed_ns", run->elapsed_ns);
+	report_number(out, "user_ns", clock_timeval_ns(self.ru_utime) + clock_timeval_ns(children.ru_utime));
+	report_number(out, "system_ns", clock_timeval_ns(self.ru_stime) + clock_timeval_ns(children.ru_stime));
+	report_number(out, "max_rss_bytes", report_peak_rss() + run->workers_rss);
+	report_number(out, "voluntary_switches", (uint64_t)(self.ru_nvcsw + children.ru_nvcsw));
+	report_number(out, "involuntary_switches", (uint64_t)(self.ru_nivcsw + children.ru_nivcsw));
+}
+
+/* Where it ran. */
+static inline void report_machine(FILE *out, const struct run *run)
+{
+	const uint64_t steal = report_steal(), tick_ns = CLOCK_SECOND / (uint64_t)sysconf(_SC_CLK_TCK);
+	cpu_set_t cpus;
+
+	CPU_ZERO(&cpus);
+	sched_getaffinity(0, sizeof cpus, &cpus);
+	report_number(out, "cpus_allowed", (uint64_t)CPU_COUNT(&cpus));
+	report_number(out, "cpu", (uint64_t)sched_getcpu());
+	if (steal == REPORT_NO_STEAL || run->steal_ticks == REPORT_NO_STEAL)
+		report_string(out, "steal_ns", NULL);
+	else
+		report_number(out, "steal_ns", (steal - run->steal_ticks) * tick_ns);
+}
+
+static inline void report_own(FILE *out, const struct run *run)
+{
+	for (const struct option_spec *spec = workload_options; spec->name; spec++) {
+		char name[64];
+
+		snprintf(name, sizeof name, "%s", spec->name);
+		for (char *dash = name; (dash = strchr(dash, '-')) != NULL;)
+			*dash = '_';
+		if (spec->number)
+			report_number(out, name, *spec->number);
+		else
+			report_string(out, name, *spec->text);
+	}
+	for (const struct note *note = run->notes.list; note < run->notes.list + run->notes.count; note++)
+		if (note->is_real)
+			report_real(out, note->name, note->real);
+		else
+			report_number(out, note->name, note->number);
 }
 
 static inline void report_write(const struct run *run, uint64_t checksum)
 {
-	const uint64_t steal = report_steal();
-	struct rusage self, children;
 	struct output out;
-	cpu_set_t cpus;
 
-	if (getrusage(RUSAGE_SELF, &self) != 0 || getrusage(RUSAGE_CHILDREN, &children) != 0)
-		fail(errno, "cannot report: getrusage");
-	CPU_ZERO(&cpus);
-	sched_getaffinity(0, sizeof cpus, &cpus);
 	output_open(&out, run->report, OUTPUT_APPEND);
-	fputc('{', out.stream);
-	report_string(out.stream, "model", run->model);
-	report_string(out.stream, "label", run->label);
-	fprintf(out.stream, "\"tasks\":%llu,\"iterations\":%llu,\"workers\":%llu,\"seed\":%lu,\"slice\":%llu,",
-		(unsigned long long)run->tasks, (unsigned long long)run->iterations, (unsigned long long)run->workers,
-		(unsigned long)run->seed, (unsigned long long)run->slice);
-	report_string(out.stream, "kernel", run->kernel->chunk ? "vector" : "reference");
-	report_string(out.stream, "isa", run->kernel->isa);
-	fprintf(out.stream, "\"elapsed_ns\":%llu,\"user_ns\":%llu,\"system_ns\":%llu,\"max_rss_bytes\":%llu,",
-		(unsigned long long)run->elapsed_ns,
-		(unsigned long long)(report_ns(self.ru_utime) + report_ns(children.ru_utime)),
-		(unsigned long long)(report_ns(self.ru_stime) + report_ns(children.ru_stime)),
-		(unsigned long long)(report_peak_rss() + run->reaped_rss));
-	fprintf(out.stream, "\"voluntary_switches\":%ld,\"involuntary_switches\":%ld,\"checksum\":%llu,",
-		self.ru_nvcsw + children.ru_nvcsw, self.ru_nivcsw + children.ru_nivcsw, (unsigned long long)checksum);
-	fprintf(out.stream, "\"cpus_allowed\":%d,\"steal_ns\":", CPU_COUNT(&cpus));
-	if (steal == (uint64_t)REPORT_NO_STEAL || run->steal_ticks == (uint64_t)REPORT_NO_STEAL)
-		fputs("null", out.stream);
-	else
-		fprintf(out.stream, "%llu",
-			(unsigned long long)((steal - run->steal_ticks) * (1000000000u / (uint64_t)sysconf(_SC_CLK_TCK))));
-	fprintf(out.stream, "%s}\n", run->extra);
+	report_run(out.stream, run);
+	report_usage(out.stream, run);
+	report_number(out.stream, "checksum", checksum);
+	report_machine(out.stream, run);
+	report_own(out.stream, run);
+	fputs("}\n", out.stream);
 	output_close(&out);
 }
 

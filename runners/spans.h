@@ -1,5 +1,5 @@
 /*
- * spans.h - what ran when, for --trace FILE. A span is one task, or one slice of it, without interruption by its model.
+ * spans.h - what ran when, for --trace FILE. A span is one step of a task: a slice of it, or all of it.
  *
  * FILE gets a header and one line for each span, in order of their start, tab-separated:
  *   task         from 0
@@ -17,14 +17,16 @@
 #define SPANS_H
 
 #include <sched.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <time.h>
 
-#include "output.h"
-#include "runner.h"
+#include "../base/clock.h"
+#include "../base/fail.h"
+#include "../base/output.h"
+#include "run.h"
 
 struct span {
 	uint64_t start_ns, end_ns, task, iterations; /* end_ns 0: never run */
@@ -42,28 +44,15 @@ static inline bool spans_on(const struct run *run)
 #endif
 }
 
-static inline uint64_t clock_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
-static inline uint64_t spans_each(const struct run *run)
-{
-	return run->slice && run->iterations > run->slice ? (run->iterations - 1) / run->slice + 1 : 1;
-}
-
 static inline size_t spans_bytes(const struct run *run)
 {
-	uint64_t bytes = 1; /* mmap takes no 0 */
+	uint64_t bytes;
 
-	if (__builtin_mul_overflow(spans_each(run), run->tasks, &bytes) ||
+	if (__builtin_mul_overflow(run->steps, run->tasks, &bytes) ||
 	    __builtin_mul_overflow(bytes, sizeof(struct span), &bytes) || bytes > SIZE_MAX / 2)
 		fail(0, "cannot trace: %llu tasks of %llu spans do not fit into memory", (unsigned long long)run->tasks,
-		     (unsigned long long)spans_each(run));
-	return bytes ? (size_t)bytes : 1;
+		     (unsigned long long)run->steps);
+	return bytes ? (size_t)bytes : 1; /* mmap takes no 0 */
 }
 
 static inline void spans_open(struct run *run)
@@ -73,7 +62,7 @@ static inline void spans_open(struct run *run)
 	output_check(run->trace);
 	run->span = mmap(NULL, spans_bytes(run), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (run->span == MAP_FAILED)
-		fail(errno, "cannot trace: no memory for %llu spans of %llu tasks", (unsigned long long)spans_each(run),
+		fail(errno, "cannot trace: no memory for %llu spans of %llu tasks", (unsigned long long)run->steps,
 		     (unsigned long long)run->tasks);
 }
 
@@ -88,13 +77,17 @@ static inline uint64_t span_start(const struct run *run)
 	return spans_on(run) ? clock_ns() : 0;
 }
 
-/* `slice`: the number of this span among those of its task, from 0. */
-static inline void span_end(const struct run *run, uint64_t start, uint64_t task, unsigned worker, uint64_t slice,
+/* `step`: the number of this span among those of its task, from 0. */
+static inline void span_end(const struct run *run, uint64_t start, uint64_t task, unsigned worker, uint64_t step,
 			    uint64_t iterations)
 {
-	if (spans_on(run))
-		run->span[task * spans_each(run) + slice] =
-			(struct span){ start, clock_ns(), task, iterations, worker, sched_getcpu() };
+	if (!spans_on(run))
+		return;
+	if (step >= run->steps)
+		fail(0, "task %llu: takes more than the %llu steps that workload_steps gives it", (unsigned long long)task,
+		     (unsigned long long)run->steps);
+	run->span[task * run->steps + step] =
+		(struct span){ start, clock_ns(), task, iterations, worker, sched_getcpu() };
 }
 
 static inline int spans_by_start(const void *a, const void *b)
@@ -106,7 +99,7 @@ static inline int spans_by_start(const void *a, const void *b)
 
 static inline void spans_write(const struct run *run)
 {
-	const uint64_t count = run->tasks * spans_each(run);
+	const uint64_t count = run->tasks * run->steps;
 	struct output out;
 
 	output_open(&out, run->trace, OUTPUT_REPLACE);

@@ -5,9 +5,9 @@
  * number from a shared counter when it is free. How results come back: each is stored in its task's place, and
  * pthread_join makes all of them visible, in order, to the main thread.
  */
-#include <pthread.h>
 #include <stdatomic.h>
 
+#include "crew.h"
 #include "runner.h"
 
 struct worker {
@@ -39,15 +39,10 @@ int main(int argc, char **argv)
 		fail(errno, "no memory for %u workers", crew);
 	for (unsigned w = 0; w < crew; w++) {
 		pool[w] = (struct worker){ .number = w, .run = &run, .next = &next };
-		const int error = pthread_create(&pool[w].thread, NULL, work, &pool[w]);
-		if (error)
-			fail(error, "worker %u of %u: cannot create a thread", w, crew);
+		crew_start(&run, w, &pool[w].thread, work, &pool[w]);
 	}
-	for (unsigned w = 0; w < crew; w++) {
-		const int error = pthread_join(pool[w].thread, NULL);
-		if (error)
-			fail(error, "worker %u of %u: cannot join its thread", w, crew);
-	}
+	for (unsigned w = 0; w < crew; w++)
+		crew_join(&run, w, pool[w].thread);
 	free(pool);
 	return run_end(&run);
 }

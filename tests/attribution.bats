@@ -12,15 +12,27 @@ export LC_ALL=C
 # What a calling make passes on would change what is built here, and how.
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES CC CFLAGS CPPFLAGS LDFLAGS PREBUILT
 
+load dataset
+
 setup_file() {
-	export BUILD=${SANITIZED:-$BATS_FILE_TMPDIR/build} # tests/sanitize has built everything, its own way
-	[[ -n ${SANITIZED:-} ]] || timeout 120 make -s -C "$ROOT" BUILD="$BUILD" "$BUILD/tools/attribute" "$BUILD/gil" "$BUILD/gil_ticks" "$BUILD/blocking" >&2
+	export BUILD=${BUILT:-$BATS_FILE_TMPDIR/build}
+	[[ -n ${BUILT:-} ]] ||
+		timeout 200 make -s -C "$ROOT" BUILD="$BUILD" "$BUILD/analysis/"{attribution,fill} "$BUILD/"{gil,gil_ticks,blocking} >&2
 }
 
 setup() {
 	export T=$BATS_TEST_TMPDIR
 	cd "$ROOT" || exit 1
 	: | tee "$T/runs" "$T/spans"
+	# What the labels are: language, interpreter, model, baseline, setting.
+	declare -gA facts=(
+		[blocking]='C NA blocking blocking NA'
+		[gil-alone]='C NA gil blocking alone' [gil]='C NA gil blocking free' [gil-pinned]='C NA gil blocking pinned'
+		[gil_ticks-alone]='C NA gil_ticks blocking alone' [gil_ticks]='C NA gil_ticks blocking free'
+		[gil_ticks-pinned]='C NA gil_ticks blocking pinned'
+		[plain]='Python py blocking plain NA'
+		[one]='Python py threads plain alone' [many]='Python py threads plain free' [many-there]='Python py threads plain pinned'
+	)
 }
 
 fail() {
@@ -30,9 +42,15 @@ fail() {
 	exit 1
 }
 
+# try COMMAND…: leaves $status, $T/out, $T/err.
+try() {
+	status=0
+	timeout -k 5 60 "$@" >"$T/out" 2>"$T/err" || status=$?
+}
+
 # ran BLOCK PROGRAM NS: a run and its time.
 ran() {
-	printf '%s\t%s\telapsed\tns\t%s\n' "$@" >>"$T/runs"
+	printf '%s\t%s\t%s\n' "$@" >>"$T/runs"
 }
 
 # spans BLOCK PROGRAM: adds the spans on stdin: task worker cpu start end iterations.
@@ -40,12 +58,30 @@ spans() {
 	sed -E "/^\s*\$/d; s/^\s*/$1 $2 /; s/ +/\t/g" >>"$T/spans"
 }
 
-# attribute: splits what was said; leaves $status, $T/out, $T/err.
+# folder: what was said, as bench/measure and analysis/samples leave it.
+folder() {
+	local block label ns
+
+	rm -rf "$T/data/attribution"
+	sound_surroundings "$T/data/attribution"
+	{
+		printf '%s\t' block warm_up label seconds elapsed_ns workload language interpreter model baseline
+		printf 'setting\n'
+		while IFS=$'\t' read -r block label ns; do
+			printf '%s\t%s\t%s\t1\t%s\tmodsum\t%s\n' "$block" $((block == 1)) "$label" "$ns" "${facts[$label]// /$'\t'}"
+		done <"$T/runs"
+	} >"$T/data/attribution/samples.tsv"
+	cut -f 1,2 "$T/spans" | sort -u | while IFS=$'\t' read -r block label; do
+		{ printf 'task\tworker\tcpu\tstart_ns\tend_ns\titerations\n'
+			awk -F '\t' -v b="$block" -v l="$label" '$1 == b && $2 == l' "$T/spans" | cut -f 3-; } |
+			gzip -n >"$T/data/attribution/block-$(printf %03d "$block").$label.trace.tsv.gz"
+	done
+}
+
+# attribute: splits what was said.
 attribute() {
-	status=0
-	{ printf 'block\tprogram\tquantity\tunit\tvalue\n' && cat "$T/runs"; } >"$T/runs.tsv"
-	{ printf 'block\tprogram\ttask\tworker\tcpu\tstart_ns\tend_ns\titerations\n' && cat "$T/spans"; } >"$T/spans.tsv"
-	timeout -k 5 20 "$BUILD/tools/attribute" "$T/runs.tsv" <"$T/spans.tsv" >"$T/out" 2>"$T/err" || status=$?
+	folder
+	try "$BUILD/analysis/attribution" -r 100 "$T/data/attribution"
 }
 
 must_work() {
@@ -54,12 +90,16 @@ must_work() {
 
 must_fail() { # must_fail REGEX: status 1 and one line on stderr that says so, and no result
 	[[ $status == 1 ]] || fail "exit status $status instead of 1"
-	[[ $(wc -l <"$T/err") == 1 && $(<"$T/err") =~ ^attribute:.*$1 ]] || fail "stderr should be one line that says: $1"
-	[[ ! -s $T/out ]] || fail 'something on stdout'
+	[[ $(wc -l <"$T/err") == 1 && $(<"$T/err") =~ ^attribution:.*$1 ]] || fail "stderr should be one line that says: $1"
+	[[ ! -e $T/data/attribution/results.tsv && ! -e $T/data/attribution/values.tsv ]] || fail 'there is a result'
 }
 
 get() { # get PROGRAM PART [COLUMN]: the value, or that column
-	awk -F '\t' -v p="$1" -v part="$2" -v c="${3:-3}" '$1 == p && $2 == part { print $c }' "$T/out"
+	awk -F '\t' -v p="$1" -v part="$2" -v c="${3:-3}" '$1 == p && $2 == part { print $c }' "$T/data/attribution/results.tsv"
+}
+
+value() { # value NAME: of values.tsv
+	awk -F '\t' -v name="$1" '$1 == name { print $2 }' "$T/data/attribution/values.tsv"
 }
 
 must_be() { # must_be PROGRAM PART VALUE
@@ -73,7 +113,7 @@ adds_up() { # adds_up PROGRAM
 		$1 == p { v[$2] = $3 }
 		function near(a, b) { return (a - b) ^ 2 < 1e-6 * (1 + a * a) }
 		END { exit !(near(v["slowdown"], v["recording"] + v["turns"]) && near(v["turns"], v["lock"] + v["preempted"] + v["slower"]) &&
-			near(v["lock"], v["nobody"] + v["between"])) }' "$T/out" || fail "the parts of $1 do not add up"
+			near(v["lock"], v["nobody"] + v["between"])) }' "$T/data/attribution/results.tsv" || fail "the parts of $1 do not add up"
 }
 
 # Two tasks of five slices, one worker, 100 ns a slice, 5 ns between two, 20 ns before and 35 after: 1100 ns.
@@ -142,22 +182,22 @@ alone_eight() { # alone_eight BLOCK PROGRAM: its like alone
 }
 
 @test 'a lock that is lost within a slice, as in CPython: the same' {
-	ran 2 cpython-blocking 800
+	ran 2 plain 800
 	ran 2 blocking 1
-	alone_eight 2 cpython-threads-alone
-	within_a_slice 2 cpython-threads
+	alone_eight 2 one
+	within_a_slice 2 many
 	attribute
 	must_work
-	must_be cpython-threads slowdown 2.5
-	must_be cpython-threads recording 0
-	must_be cpython-threads nobody 2.5
-	must_be cpython-threads between 0
-	must_be cpython-threads preempted 0
-	must_be cpython-threads slower 0
-	must_be cpython-threads holder 1
-	must_be cpython-threads hand-overs 2
-	must_be cpython-threads hand-over 0.01
-	adds_up cpython-threads
+	must_be many slowdown 2.5
+	must_be many recording 0
+	must_be many nobody 2.5
+	must_be many between 0
+	must_be many preempted 0
+	must_be many slower 0
+	must_be many holder 1
+	must_be many hand-overs 2
+	must_be many hand-over 0.01
+	adds_up many
 }
 
 @test 'the order of the spans does not matter' {
@@ -165,11 +205,11 @@ alone_eight() { # alone_eight BLOCK PROGRAM: its like alone
 	alone 2 gil-alone
 	taking_turns 2 gil
 	attribute
-	cp "$T/out" "$T/first"
+	cp "$T/data/attribution/results.tsv" "$T/first"
 	tac "$T/spans" >"$T/turned" && mv "$T/turned" "$T/spans"
 	attribute
 	must_work
-	cmp "$T/first" "$T/out" || fail 'another result'
+	cmp "$T/first" "$T/data/attribution/results.tsv" || fail 'another result'
 }
 
 @test 'one worker hands nothing over: its parts are nothing' {
@@ -257,25 +297,57 @@ alone_eight() { # alone_eight BLOCK PROGRAM: its like alone
 		alone $block gil-alone
 		taking_turns $block gil
 	done
-	sed -i 's/^\(9\tgil\telapsed\tns\t\)2035/\1999999/' "$T/runs"
+	sed -i 's/^\(9\tgil\t\)2035/\1999999/' "$T/runs"
 	attribute
 	must_work
 	must_be gil nobody 15
 	must_be gil slowdown 103.5
 }
 
-@test 'what else was measured of a run is averaged as it is' {
+# load BLOCK PROGRAM: what the load sampler left of that run, on stdin: start end cpu mhz.
+load_of() {
+	awk -v OFS='\t' 'BEGIN { print "start_ns", "end_ns", "cpu", "busy_ns", "idle_ns", "stolen_ns", "mhz" }
+		{ print $1, $2, $3, 5, 5, 0, $4 }' | gzip -n >"$T/data/attribution/block-00$1.$2.load.tsv.gz"
+}
+
+@test 'clocks are averaged over the time of each run, then over the blocks, and stand in order' {
+	for block in 2 3; do
+		ran $block blocking 1000
+		alone $block gil-alone
+		taking_turns $block gil
+	done
+	folder
+	load_of 2 gil <<<$'0 10 0 1000\n0 10 command NA\n10 40 0 2000\n0 40 10 7\n0 40 2 8'
+	load_of 3 gil <<<'0 40 0 2250'
+	load_of 3 gil-alone <<<'0 40 0 3000'
+	try "$BUILD/analysis/attribution" -r 100 "$T/data/attribution"
+	must_work
+	must_be gil 'clock of cpu 0' 2000
+	must_be gil-alone 'clock of cpu 0' 3000
+	[[ $(get gil 'clock of cpu 0' 6) == MHz ]] || fail 'the unit'
+	[[ $(awk -F '\t' '$1 == "gil" && $2 ~ /clock/ { printf "%s,", $2 }' "$T/data/attribution/results.tsv") == \
+		'clock of cpu 0,clock of cpu 2,clock of cpu 10,' ]] || fail 'the order'
+	why_page
+	says '| `gil` | 0 | 2000 ('
+	says 'The governor was `performance`'
+	! grep -qF 'no readable' "$T/out" || fail 'it does tell its clock'
+}
+
+@test 'the warm-up block does not count, whatever its traces' {
 	ran 2 blocking 1000
 	alone 2 gil-alone
 	taking_turns 2 gil
-	printf '%s\tgil\tclock of cpu %s\tMHz\t%s\n' 2 0 1000 3 0 3000 2 10 7 2 2 8 >>"$T/runs"
+	ran 1 blocking 1
+	ran 1 gil-alone 1
+	ran 1 gil 1
+	spans 1 gil <<<'0 0 0 5 1 0'
 	attribute
 	must_work
-	must_be gil 'clock of cpu 0' 2000
-	[[ $(get gil 'clock of cpu 0' 6) == MHz ]] || fail 'the unit'
-	[[ $(cut -f 2 "$T/out" | grep clock | tr '\n' ,) == 'clock of cpu 0,clock of cpu 2,clock of cpu 10,' ]] || fail 'the order'
+	must_be gil slowdown 103.5
+	[[ $(get gil slowdown 7) == 1 && $(get gil slowdown 4) == NA ]] || fail 'not one block without an interval'
 }
 
+# bats test_tags=fault:data
 @test 'broken traces are refused' {
 	ran 2 blocking 1000
 	alone 2 gil-alone
@@ -291,45 +363,51 @@ alone_eight() { # alone_eight BLOCK PROGRAM: its like alone
 	refuse 'after the run' '' 's/2035/1999/'
 	refuse 'overlap' '1s/\t120\t/\t130\t/'
 	refuse 'without iterations' '1s/10$/0/'
+	refuse 'there is no CPU NA' '1s/^\(\([^\t]*\t\)\{4\}\)[^\t]*/\1NA/'
 	refuse 'not a whole number' '1s/10$/ten/'
 	refuse 'not a whole number' '1s/\t20\t/\t-20\t/'
-	refuse 'has not 8 columns' '1s/\t10$//'
+	refuse '5 columns instead of 6' '1s/\t10$//'
 	refuse 'did 99 iterations' '11s/10$/9/'
-	refuse 'not among the runs' '1s/^2/3/'
-	refuse 'no spans of gil alone' '/alone/d'
-	refuse 'no run of blocking' '' '/blocking/d'
+	refuse 'no trace of gil-alone' '/alone/d'
+	refuse 'no row of gil alone' '' '/alone/d'
+	refuse 'blocking, which is not there' '' '/blocking/d'
+	refuse 'block 3 has no run of blocking' 's/^2\(.*\)$/2\1\n3\1/' '2,$s/^2\(.*\)$/2\1\n3\1/'
 	refuse 'two runs of' '' '1p'
 	refuse 'not a number' '' '1s/1000/fast/'
+	refuse 'does not say how long' '' '1s/1000/NA/'
 	refuse 'at most 1023' '1s/\t0\t0\t20/\t0\t5000\t20/'
 }
 
+# bats test_tags=fault:data
 @test 'workers that compute at once are refused: there is no lock' {
 	ran 2 blocking 200
-	ran 2 threads-alone 200
-	spans 2 threads-alone <<<$'0 0 0 0 100 10\n1 0 0 100 200 10'
-	ran 2 threads 120
-	spans 2 threads <<<$'0 0 0 0 100 10\n1 1 1 10 110 10'
+	ran 2 gil-alone 200
+	spans 2 gil-alone <<<$'0 0 0 0 100 10\n1 0 0 100 200 10'
+	ran 2 gil 120
+	spans 2 gil <<<$'0 0 0 0 100 10\n1 1 1 10 110 10'
 	attribute
-	must_fail 'no slice of threads is whole'
+	must_fail 'block-002.gil.trace.tsv.gz: no slice is whole'
 }
 
-@test 'no input, other columns, no file, bad usage' {
-	printf 'block\tprogram\n' >"$T/runs.tsv"
-	status=0
-	"$BUILD/tools/attribute" "$T/runs.tsv" </dev/null >"$T/out" 2>"$T/err" || status=$?
-	must_fail 'columns are not those'
-	attribute # of no spans: a header alone
-	must_work
-	[[ $(wc -l <"$T/out") == 1 ]] || fail 'not the header alone'
-	status=0
-	"$BUILD/tools/attribute" "$T/runs.tsv" </dev/null >"$T/out" 2>"$T/err" || status=$?
-	must_fail 'there is nothing'
-	status=0
-	"$BUILD/tools/attribute" "$T/none" </dev/null >"$T/out" 2>"$T/err" || status=$?
-	must_fail 'No such file'
-	status=0
-	"$BUILD/tools/attribute" </dev/null >"$T/out" 2>"$T/err" || status=$?
-	[[ $status == 2 && $(<"$T/err") == usage:* ]] || fail 'bad usage'
+# bats test_tags=fault:data
+@test 'no data, no settings, a trace without a column, bad usage' {
+	try "$BUILD/analysis/attribution" "$T/data/attribution"
+	must_fail 'data/attribution/conditions is missing'
+	ran 2 blocking 1000
+	attribute
+	must_fail 'no row says in the column setting'
+	alone 2 gil-alone
+	taking_turns 2 gil
+	folder
+	zcat "$T/data/attribution/block-002.gil.trace.tsv.gz" | sed '1s/worker/who/' | gzip -n >"$T/trace"
+	mv "$T/trace" "$T/data/attribution/block-002.gil.trace.tsv.gz"
+	try "$BUILD/analysis/attribution" "$T/data/attribution"
+	must_fail "has no column 'worker'"
+	: | gzip -n >"$T/data/attribution/block-002.gil.trace.tsv.gz"
+	try "$BUILD/analysis/attribution" "$T/data/attribution"
+	must_fail 'is empty'
+	try "$BUILD/analysis/attribution"
+	[[ $status == 2 && $(<"$T/err") == *usage:* ]] || fail 'bad usage'
 }
 
 # measured MODEL LABEL [OPTION]…: a real run, as block 2.
@@ -346,9 +424,11 @@ measured() {
 @test 'real runs of both locks: the parts add up, and one worker hands nothing over' {
 	measured blocking blocking
 	for lock in gil gil_ticks; do
-		measured $lock $lock-alone --slice 500 -w 1 --switch-interval 50 --trace "$T/trace"
-		measured $lock $lock --slice 500 -w 6 --switch-interval 50 --trace "$T/trace"
-		measured $lock $lock-pinned --slice 500 -w 1 --switch-interval 50 --trace "$T/trace"
+		options=(--slice 500 --trace "$T/trace")
+		[[ $lock != gil ]] || options+=(--switch-interval 50)
+		measured $lock $lock-alone -w 1 "${options[@]}"
+		measured $lock $lock -w 6 "${options[@]}"
+		measured $lock $lock-pinned -w 1 "${options[@]}"
 	done
 	attribute
 	must_work
@@ -359,61 +439,99 @@ measured() {
 	done
 }
 
-# A folder as bench/measure leaves it, with one counted block.
-folder() {
-	mkdir -p "$T/data/attribution"
-	printf 'block\tposition\twarm_up\tlabel\tseconds\telapsed_s\n' >"$T/data/attribution/samples.tsv"
-	cut -f 1,2,5 "$T/runs" | awk -F '\t' -v OFS='\t' '
-		{ print 1, NR, 1, $2, 1, 1 }
-		{ print $1, NR, 0, $2, $3 / 1e9, $3 / 1e9 }' >>"$T/data/attribution/samples.tsv"
-	for label in gil gil-alone; do
-		{ printf 'task\tworker\tcpu\tstart_ns\tend_ns\titerations\n'
-			awk -F '\t' -v OFS='\t' -v l="$label" '$2 == l { print $3, $4, $5, $6, $7, $8 }' "$T/spans"; } |
-			gzip -n >"$T/data/attribution/block-002.$label.trace.tsv.gz"
+# ---- The figure ------------------------------------------------------------------------------------------------------
+
+inside() { # inside FILE NAME: all numbers of the file's columns 3 to 5 are from NAME_low to NAME_high
+	awk -F '\t' -v low="$(value "$2_low")" -v high="$(value "$2_high")" '
+		NR > 1 { for (i = 3; i <= 5; i++) if (!($i >= low - 1e-4 * (high - low) && $i <= high + 1e-4 * (high - low))) exit bad = 1 }
+		END { exit bad || NR < 2 }' "$T/data/attribution/$1" || fail "$1 reaches beyond $2"
+}
+
+drawn() {
+	command -v gnuplot >/dev/null && command -v qpdf >/dev/null || return 0
+	try plots/draw attribution "$T/data" "$T/figures"
+	[[ $status == 0 && ! -s $T/err && -s $T/figures/attribution.svg ]] || fail 'not drawn, or with a warning'
+}
+
+@test 'figure: what is drawn lies within its axes, in the places that the results have' {
+	for block in 2 3 4; do
+		ran $block blocking $((block * 400))
+		alone $block gil-alone
+		taking_turns $block gil
+		taking_turns $block gil-pinned
 	done
-	printf 'start_ns\tend_ns\tcpu\tbusy_ns\tidle_ns\tstolen_ns\tmhz\n0\t10\t0\t5\t5\t0\t1000\n0\t10\tcommand\t5\tNA\tNA\tNA\n10\t40\t0\t5\t5\t0\t2000\n' |
-		gzip -n >"$T/data/attribution/block-002.gil.load.tsv.gz"
-}
-
-@test 'results of a folder: the traces and clocks of counted blocks' {
-	ran 2 blocking 1000
-	alone 2 gil-alone
-	taking_turns 2 gil
-	folder
-	status=0
-	analysis/results/attribution "$T/data/attribution" >"$T/out" 2>"$T/err" || status=$?
+	attribute
 	must_work
-	must_be gil slowdown 103.5
-	must_be gil 'clock of cpu 0' 1750
-	rm "$T/data/attribution"/*.trace.tsv.gz
-	status=0
-	analysis/results/attribution "$T/data/attribution" >"$T/out" 2>"$T/err" || status=$?
-	[[ $status == 1 && $(<"$T/err") == *'no traces'* ]] || fail 'a folder without traces'
+	inside figure-parts.tsv parts
+	inside figure-positions.tsv holder
+	inside figure-cpus.tsv holder
+	# Program 0 is gil: its slowdown is part 0, and its pace at position 2 stands in place 1.
+	[[ $(awk -F '\t' '$1 == 0 && $2 == 0 { print $3 }' "$T/data/attribution/figure-parts.tsv") == "$(get gil slowdown)" ]] || fail 'slowdown'
+	[[ $(awk -F '\t' '$1 == 0 && $2 == 1 { print $3 }' "$T/data/attribution/figure-positions.tsv") == "$(get gil 'position 2')" ]] ||
+		fail 'position 2'
+	[[ "$(value program2) $(value family2) $(value style2) $(value pinned2) $(value cpu2)" == 'gil-pinned 0 1 1 1' ]] || fail 'who is who'
+	drawn
 }
 
-# why TURNS HALF-WIDTH LOCK: what analysis/why says of CPython's threads that take so many % longer, alone in the data.
-why() {
-	mkdir -p "$T/data/attribution"
-	{
-		printf 'program\tpart\tvalue\tlow\thigh\tunit\tblocks\n'
-		awk -v turns="$1" -v half="$2" -v lock="$3" -v OFS='\t' '
-			function row(part, v, h) { print "cpython-threads", part, v, h == "NA" ? h : v - h, h == "NA" ? h : v + h, "%", 20 }
-			BEGIN {
-				row("slowdown", turns + 1, half); row("recording", 1, 0.1); row("turns", turns, half); row("lock", lock, 0.1)
-				row("nobody", lock, 0.1); row("between", 0, 0.1); row("preempted", 0, 0.1); row("slower", turns - lock, half)
-				row("holder", 1 + (turns - lock) / 100, 0.01); row("hand-overs", 50, 1)
-			}'
-	} >"$T/data/attribution/results.tsv"
-	printf 'gate\tpass\tvalue\ntwin\t%s\tratio\n' "${4:-yes}" >"$T/data/attribution/gates.tsv"
-	echo '{ "machine": { "cpu": "A", "cores_usable": 2, "cpus_online": 2, "kernel": "Linux", "container": "none", "date": "2026-01-01" } }' \
-		>"$T/data/attribution/conditions"
-	status=0
-	analysis/why "$T/data" >"$T/out" 2>"$T/err" || status=$?
+@test 'figure: it is drawn of any run, however short' {
+	ran 2 blocking 100
+	ran 2 gil-alone 100
+	spans 2 gil-alone <<<$'0 0 0 0 50 10\n1 0 0 50 100 10'
+	ran 2 gil 100
+	spans 2 gil <<<$'0 0 0 0 50 10\n1 1 1 50 100 10'
+	attribute
+	must_work
+	[[ -z $(get gil holder) && $(value positions) == 0 ]] || fail 'a slice that seeds tells no pace'
+	drawn
+	why_page
+	says 'holds were too short to tell'
+}
+
+# ---- Why --------------------------------------------------------------------------------------------------------------
+
+why_page() {
+	try "$BUILD/analysis/fill" paper/text/why.md "$T/data/attribution"
 	must_work
 }
 
 says() {
 	grep -qF -- "$1" "$T/out" || fail "it should say: $1"
+}
+
+# one_block BLOCK TURNS LOCK: threads that take turns take so many % longer than alone, so much of it for the lock. Twenty
+# slices in four holds; alone they take 50 us each, and 10 us before the first.
+one_block() {
+	ran "$1" plain 1000000
+	ran "$1" one 1010000
+	awk 'BEGIN { for (i = 0; i < 20; i++) print int(i / 10), 0, 0, 10000 + 50000 * i, 60000 + 50000 * i, 10 }' | spans "$1" one
+	ran "$1" many "$(awk -v turns="$2" 'BEGIN { printf "%.0f", 1010000 + 10000 * turns + 40 }')"
+	awk -v turns="$2" -v lock="$3" 'BEGIN {
+		slice = 50000 + 500 * (turns - lock)
+		for (i = 0; i < 20; i++) {
+			t = 10000 + slice * i + int(i / 5) * 10000 * lock / 3
+			printf "%d %d %d %.0f %.0f 10\n", int(i / 5) % 2, int(i / 5) % 2, 0, t, t + slice
+		}
+	}' | spans "$1" many
+}
+
+# why TURNS HALF-WIDTH LOCK: the page of threads that take so many % longer, with such an interval. HALF-WIDTH NA: of one
+# block. Of four blocks, the values m - d, m + d, m - d, m + d have an interval of m ± 1.837 d.
+why() {
+	local block
+
+	: | tee "$T/runs" "$T/spans" >"$T/out"
+	for block in 2 3 4 5; do
+		one_block "$block" "$(awk -v m="$1" -v half="$2" -v s=$((block % 2 * 2 - 1)) \
+			'BEGIN { print m + s * (half == "NA" ? 0 : half) / 1.837 }')" "$3"
+		[[ $2 != NA ]] || break
+	done
+	folder
+	[[ ${4:-yes} == yes ]] || printf 'gate\tpass\tvalue\ntwin\tno\tratio\n' >"$T/data/attribution/gates.tsv"
+	try "$BUILD/analysis/attribution" -r 100 "$T/data/attribution"
+	must_work
+	awk -v a="$(get many turns)" -v b="$1" -v low="$(get many turns 4)" -v half="$2" 'BEGIN {
+		exit !((a - b) ^ 2 < 0.001 && (half == "NA" || (a - low - half) ^ 2 < 0.001 * (1 + half))) }' || fail 'other data than wanted'
+	why_page
 }
 
 @test 'why: the verdicts follow the intervals' {
@@ -422,6 +540,8 @@ says() {
 	says '**Possible**: the lowest clock'
 	says 'no low clock'
 	says 'no readable `cpufreq`'
+	says 'Not measured.'
+	says 'No program ran on more than one.'
 	! grep -q Exploratory "$T/out" || fail 'it is not exploratory'
 	why 150 1 145
 	says '**Not all of it**'
@@ -431,15 +551,34 @@ says() {
 	why 250 1 2
 	says 'slow enough to be the cause'
 	why 10 80 5
-	says '**Cannot be told**: the interval'
+	says '**Cannot be told**: the interval of'
+	why 100 140 5
+	says '**Cannot be told**: the intervals are too wide'
 	why 10 NA 5 no
 	says '**Cannot be told** from a single block'
 	says '**Exploratory**, because of: twin'
 }
 
+# bats test_tags=fault:names
+@test 'why: programs are told apart by their columns, not by their labels' {
+	ran 2 plain 1000
+	alone 2 one
+	taking_turns 2 many
+	taking_turns 2 many-there
+	ran 2 blocking 1000
+	alone 2 gil-alone
+	taking_turns 2 gil
+	attribute
+	must_work
+	why_page
+	says '| `many`, pinned to one CPU | 1.000 (no interval) | cannot be told |'
+	says 'C, lock of CPython ≥ 3.2 (`gil`)'
+	says 'With `many` as measured here'
+}
+
+# bats test_tags=fault:data
 @test 'why: what is missing is named' {
-	mkdir "$T/data"
-	status=0
-	analysis/why "$T/data" >"$T/out" 2>"$T/err" || status=$?
-	[[ $status == 1 && $(wc -l <"$T/err") == 1 && $(<"$T/err") == *'results.tsv is missing'* ]] || fail 'no message'
+	mkdir -p "$T/data/attribution"
+	try "$BUILD/analysis/fill" paper/text/why.md "$T/data/attribution"
+	[[ $status == 1 && $(wc -l <"$T/err") == 1 && $(<"$T/err") == *'values.tsv: No such file'* ]] || fail 'no message'
 }

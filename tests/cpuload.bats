@@ -10,12 +10,12 @@
 load helpers
 
 setup_file() {
-	[[ -x $BUILD/tools/cpuload ]] || { echo "$BUILD/tools/cpuload is missing: run make tools first" >&2; return 1; }
+	[[ -x $BUILD/bench/cpuload ]] || { echo "$BUILD/bench/cpuload is missing: run make tools first" >&2; return 1; }
 }
 
 setup() {
 	export T=$BATS_TEST_TMPDIR
-	cpuload=$BUILD/tools/cpuload
+	cpuload=$BUILD/bench/cpuload
 	tick_ns=$((1000000000 / $(getconf CLK_TCK)))
 }
 
@@ -206,6 +206,7 @@ print(int((a.ru_utime + a.ru_stime + b.ru_utime + b.ru_stime) * 1000))"
 	done
 }
 
+# bats test_tags=fault:system
 @test "when the command ends by a signal, so does cpuload, and the file is there; without a core" {
 	local signal
 	for signal in KILL TERM INT SEGV USR1; do
@@ -220,14 +221,14 @@ print(-subprocess.run(sys.argv[1:]).returncode)' \
 	done
 }
 
+# bats test_tags=fault:system
 @test "signals are passed on to the command" {
 	local signal pid
 	for signal in INT TERM HUP QUIT USR1 USR2; do
 		rm -f "$T/ready" "$T/load"
-		# In the background a shell has its children ignore INT and QUIT: python sets them right.
-		python3 -c 'import os, signal, sys
-for s in signal.SIGINT, signal.SIGQUIT: signal.signal(s, signal.SIG_DFL)
-os.execv(sys.argv[1], sys.argv[1:])' "$cpuload" -o "$T/load" bash -c "trap 'kill %1; exit 42' $signal; sleep 30 & : >'$T/ready'; wait" \
+		# In the background a shell has its children ignore INT and QUIT, and nohup HUP.
+		env --default-signal "$cpuload" -o "$T/load" \
+			bash -c "trap 'kill %1; exit 42' $signal; sleep 30 & : >'$T/ready'; wait" \
 			>/dev/null 2>&1 3>&- &
 		pid=$!
 		eventually test -e "$T/ready" || fail 'the command does not start'
@@ -238,6 +239,7 @@ os.execv(sys.argv[1], sys.argv[1:])' "$cpuload" -o "$T/load" bash -c "trap 'kill
 	done
 }
 
+# bats test_tags=fault:programs
 @test "when cpuload is killed, the command does not live on, and there is no file" {
 	local pid child
 	"$cpuload" -o "$T/load" sleep 30 >/dev/null 2>&1 3>&- &
@@ -252,6 +254,7 @@ os.execv(sys.argv[1], sys.argv[1:])' "$cpuload" -o "$T/load" bash -c "trap 'kill
 
 # ---- What goes wrong -------------------------------------------------------------------------------------------------
 
+# bats test_tags=fault:programs
 @test "a command that is missing or cannot be run: 127 and 126, and no file" {
 	sample no-such-command
 	must_fail 127 no-such-command
@@ -265,6 +268,7 @@ os.execv(sys.argv[1], sys.argv[1:])' "$cpuload" -o "$T/load" bash -c "trap 'kill
 	[[ ! -e $T/load ]] || fail 'there is a file'
 }
 
+# bats test_tags=fault:system
 @test "a file that cannot be written: said beforehand, or afterwards when it could not be known" {
 	try "$cpuload" -o /nowhere/load touch "$T/ran"
 	must_fail 1 /nowhere/load
@@ -277,6 +281,7 @@ os.execv(sys.argv[1], sys.argv[1:])' "$cpuload" -o "$T/load" bash -c "trap 'kill
 	fi
 }
 
+# bats test_tags=fault:options
 @test "bad usage is named, with status 2" {
 	try "$cpuload"
 	must_fail 2 output

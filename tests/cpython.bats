@@ -4,7 +4,13 @@
 #   BUILD=…                                              where the C runners are (build)
 
 # shellcheck disable=SC2086 # the options of a case are to be split, and neither scripts nor models have blanks
-MODELS="blocking threads asyncio_gather asyncio_tasks processes"
+MODELS="blocking threads asyncio_gather asyncio_tasks asyncio_pool processes"
+
+# The models that an interpreter can run.
+models_of() {
+	echo "$MODELS"
+	! "$1" -c "import uvloop" 2>/dev/null || echo asyncio_uvloop
+}
 
 setup_file() {
 	local python found=
@@ -48,6 +54,59 @@ failed() {
 	done
 }
 
+words() { printf '%s\n' "$@" | sort; }
+
+# The options that the help in $T/out lists.
+options_of_help() { grep -oP '^  (-\w.*, )?--\K[a-z-]+' "$T/out" | sort; }
+
+# Copies the runners, and beside them what it reads, as a file of the given name: the folder is then $COPY.
+drop_in() {
+	COPY=$BATS_TEST_TMPDIR/cpython
+	mkdir -p "$COPY"
+	cp $SCRIPTS/*.py "$COPY"
+	cat >"$COPY/$1"
+}
+
+# A workload that yields, waits until an instant, and waits for a file. The result says that each wait was over in time.
+drop_in_naps() {
+	drop_in workload_naps.py <<-'END'
+		"""workload_naps - a nap is a yield, a sleep, and a byte that comes through a pipe: the task's number, which it adds."""
+		import os
+		import threading
+
+		from machine import clock_ns
+		from options import option, whole_number
+		from workload import DONE, YIELD, Wait
+
+		class Task:
+		    options = [option("--naps", metavar="N", type=whole_number(0, 9), default=1, help="naps of each task")]
+
+		    def __init__(self, options, number, part=0, parts=1):
+		        self.number, self.progress, self.sum = number, 0, 0
+		        self.steps = self.nap(options.naps)
+
+		    def nap(self, times):
+		        for _ in range(times):
+		            yield YIELD
+		            deadline = clock_ns() + 20000000
+		            yield Wait(until_ns=deadline)
+		            if clock_ns() < deadline:
+		                raise RuntimeError("too early")
+		            file, other = os.pipe()
+		            os.set_blocking(file, False)
+		            threading.Timer(0.02, os.write, (other, bytes([self.number]))).start()
+		            yield Wait(file=file)
+		            self.sum += os.read(file, 1)[0]
+		            self.progress += 1
+
+		    def step(self, budget):
+		        return next(self.steps, DONE)
+
+		    def result(self):
+		        return self.sum - 1
+	END
+}
+
 # Is the process gone? One that only waits to be reaped is.
 gone() {
 	local state
@@ -58,11 +117,11 @@ gone() {
 # Waits up to 5 s.
 until_true() {
 	local tries
-	for ((tries = 0; tries < 100; tries++)); do
+	for ((tries = 0; tries < 600; tries++)); do
 		"$@" && return
 		sleep 0.05
 	done
-	echo "not within 5 s: $*"
+	echo "not within half a minute: $*"
 	return 1
 }
 
@@ -71,7 +130,7 @@ until_true() {
 	while read -r case; do
 		"$BUILD/blocking" $case >"$BATS_TEST_TMPDIR/expected"
 		for python in $FOUND; do
-			for model in $MODELS; do
+			for model in $(models_of "$python"); do
 				echo "$python $model $case"
 				"$python" $SCRIPTS/$model.py $case | cmp - "$BATS_TEST_TMPDIR/expected"
 			done
@@ -93,16 +152,17 @@ until_true() {
 	local python model sum
 	sum=$("$BUILD/blocking" -n 100000 | jq add)
 	for python in $FOUND; do
-		for model in $MODELS; do
+		for model in $(models_of "$python"); do
 			"$python" $SCRIPTS/$model.py -n 100000 -k reference --expect "$sum"
 		done
 	done
 }
 
+# bats test_tags=fault:programs
 @test "a wrong sum: status 1, and no list, report or trace" {
 	local python model
 	for python in $FOUND; do
-		for model in $MODELS; do
+		for model in $(models_of "$python"); do
 			try "$python" $SCRIPTS/$model.py -n 10 --expect 18446744073709551615 \
 				--report "$BATS_TEST_TMPDIR/r" --trace "$BATS_TEST_TMPDIR/t"
 			failed 1 "cpython-$model: " "instead of 18446744073709551615"
@@ -112,6 +172,7 @@ until_true() {
 	done
 }
 
+# bats test_tags=fault:options
 @test "bad usage: status 2, the option and the value named" {
 	local python option value
 	for python in $FOUND; do
@@ -124,7 +185,7 @@ until_true() {
 			--iterations 9223372036854775808
 			--iterations 1_000
 			--workers 0
-			--workers 65537
+			--workers 1048577
 			--tasks x
 			--tasks +5
 			--tasks 4294967296
@@ -133,12 +194,11 @@ until_true() {
 			--tasks
 			--seed 4294967296
 			--slice 0
-			--switch-interval 0
-			--switch-interval 1000000001
-			--switch-interval 0.5
 			--expect 18446744073709551616
 			--kernel vector
 			--kernel References
+			--workload no-such
+			--workload
 		END
 		try "$python" $SCRIPTS/threads.py -t ' 5'
 		failed 2 tasks "' 5'"
@@ -153,42 +213,74 @@ until_true() {
 	done
 }
 
-@test "help names every option, and the version is that of the C runners" {
-	local python model option
+@test "help lists a model's options and no others, and the version is that of the C runners" {
+	local python model own
 	for python in $FOUND; do
-		for model in $MODELS; do
+		for model in $(models_of "$python"); do
 			try "$python" $SCRIPTS/$model.py --version
 			[ "$(cat "$T/out")" = "cpython-$("$BUILD/blocking" --version | sed "s/^blocking/$model/")" ]
 			try "$python" $SCRIPTS/$model.py --help
 			[ "$status" -eq 0 ]
-			for option in tasks iterations workers seed kernel slice switch-interval expect report trace label help version; do
-				grep -q -e "--$option" "$T/out"
-			done
-			[ "$(grep -c -e '--switch-interval US  no effect' "$T/out")" -eq "$([ $model = threads ] && echo 0 || echo 1)" ]
+			case $model in threads) own=switch-interval ;; processes) own=chunk ;; *) own= ;; esac
+			[ "$(options_of_help)" = "$(words tasks iterations workers seed kernel workload slice expect report trace \
+				label help version $own)" ]
 		done
 	done
 }
 
-@test "a report has the keys of the C report, in its order, and the interpreter's" {
-	local python model keys r=$BATS_TEST_TMPDIR/r
+# bats test_tags=fault:options
+@test "a model's own option is unknown to all others: status 2, one line" {
+	local python model option
 	for python in $FOUND; do
-		for model in $MODELS; do
+		for model in $(models_of "$python"); do
+			for option in switch-interval.threads chunk.processes; do
+				try "$python" $SCRIPTS/$model.py -t 0 --${option%.*} 5
+				if [ $model = ${option#*.} ]; then
+					[ "$status" -eq 0 ]
+				else
+					failed 2 "--${option%.*}"
+				fi
+			done
+		done
+	done
+}
+
+@test "a report has what the C report has, its own kind of facts, and what the model adds" {
+	local python model own r=$BATS_TEST_TMPDIR/r
+	for python in $FOUND; do
+		for model in $(models_of "$python"); do
 			rm -f "$r"
 			"$BUILD/blocking" -n 1000 --report "$r"
 			"$python" $SCRIPTS/$model.py -n 1000 -w 3 --report "$r"
 			"$python" $SCRIPTS/$model.py -n 1000 -w 3 --label other --report "$r"
-			keys=$(jq -c 'keys_unsorted' "$r" | head -n 1 | jq -c '. + ["python", "implementation", "gil"]')
-			[ $model != threads ] || keys=${keys%]},'"switch_interval_us"]'
-			[ $model != asyncio_tasks ] || keys=${keys%]},'"main_steps","main_steps_interleaved"]'
-			[ "$(jq -c 'keys_unsorted' "$r" | sed -n 2p)" = "$keys" ]
-			jq -es --arg model "cpython-$model" '
-				length == 3 and .[0].checksum == .[1].checksum and (.[1] |
+			case $model in
+			threads) own='["switch_interval_us"]' ;;
+			asyncio_tasks) own='["main_steps", "main_steps_interleaved"]' ;;
+			asyncio_uvloop) own='["uvloop"]' ;;
+			*) own='[]' ;;
+			esac
+			jq -es --argjson own "$own" --arg model "cpython-$model" '
+				length == 3 and (map(keys) | .[0] - .[1] == [] and
+					.[1] - .[0] - ["cpu", "language", "workload"] == (["gil", "implementation", "python"] + $own | sort)) and
+				.[0].checksum == .[1].checksum and (.[1] |
+				.language == "Python" and .workload == "modsum" and
 				.model == $model and .label == $model and .workers == 3 and .kernel == "reference" and
 				.cpus_allowed >= 1 and .elapsed_ns > 0 and .user_ns > 0 and .max_rss_bytes > 1e6 and
 				(.gil | type) == "boolean" and .implementation as $name | .isa | startswith($name)) and
 				.[2].label == "other" and .[2].model == $model' "$r"
 		done
 		jq -es '.[1].cpus_allowed == .[0].cpus_allowed' "$r"
+	done
+}
+
+@test "the report says on which CPU the run ended" {
+	local python cpu r=$BATS_TEST_TMPDIR/r
+	for python in $FOUND; do
+		for cpu in $(taskset -cp $$ | sed 's/.*: //; s/[-,]/ /g'); do
+			rm -f "$r"
+			taskset -c "$cpu" "$python" $SCRIPTS/blocking.py -n 10 --report "$r"
+			jq -es --argjson cpu "$cpu" '.[0].cpu == $cpu and .[0].cpus_allowed == 1' "$r"
+		done
 	done
 }
 
@@ -205,7 +297,7 @@ until_true() {
 @test "a trace has a span for each task, or for each slice, and its iterations add up" {
 	local python model t=$BATS_TEST_TMPDIR/t slices
 	for python in $FOUND; do
-		for model in $MODELS; do
+		for model in $(models_of "$python"); do
 			echo "$python $model"
 			"$python" $SCRIPTS/$model.py -t 9 -n 1000 -w 4 --slice 300 --trace "$t"
 			"$BUILD/blocking" -t 9 -n 1000 --trace "$t.c"
@@ -238,11 +330,17 @@ until_true() {
 		"$python" $SCRIPTS/threads.py -n 10 --report "$r"
 		jq -es --argjson us "$("$python" -c 'import sys; print(round(sys.getswitchinterval() * 1e6))')" \
 			'.[0].switch_interval_us == $us' "$r"
-		# Where nobody waits for a GIL it has no effect.
-		rm -f "$r"
-		"$python" $SCRIPTS/blocking.py -n 10 --switch-interval 1 --report "$r"
-		jq -es '.[0] | has("switch_interval_us") | not' "$r"
+		for us in 0 1000000001 0.5; do
+			try "$python" $SCRIPTS/threads.py --switch-interval $us
+			failed 2 switch-interval "'$us'"
+		done
 	done
+}
+
+lost_inside_a_span() { # PYTHON TRACE
+	"$1" $SCRIPTS/threads.py -t 6 -n 40000 -w 3 --slice 1000 --switch-interval 1000 --trace "$2" >"$2.out"
+	awk -F '\t' 'NR > 1 { if ($4 < end && $2 != worker) inside++; if ($5 > end) { end = $5; worker = $2 } }
+		END { exit !inside }' "$2"
 }
 
 @test "slices of threads divide what a trace tells: its spans nest or follow, and the sums stay" {
@@ -257,31 +355,41 @@ until_true() {
 		# Without a trace nothing is divided, but the report says what was asked for.
 		"$python" $SCRIPTS/threads.py -t 3 -n 1000 --slice 7 --report "$r" | cmp - <("$BUILD/blocking" -t 3 -n 1000)
 		[ "$(jq -s '.[-1].slice' "$r")" -eq 7 ]
-		# One that loses the GIL does so inside a span: with a GIL, some span then contains another worker's.
+		# One that loses the GIL does so inside a span: with a GIL, some span then contains another worker's. (On a
+		# busy machine the threads may happen to run one after another, but not every time.)
 		[ "$(jq -s '.[-1].gil' "$r")" = true ] || continue
-		awk -F '\t' 'NR > 1 { if ($4 < end && $2 != worker) inside++; if ($5 > end) { end = $5; worker = $2 } }
-			END { exit !inside }' "$t"
+		until_true lost_inside_a_span "$python" "$t"
 	done
 }
 
 @test "a step is a slice for coroutines always, for threads only with --trace, and elsewhere never" {
-	local python
+	local python model t=$BATS_TEST_TMPDIR/t whole=$((2 ** 63 - 1)) plain traced
+	drop_in workload_budget.py <<-'END'
+		"""workload_budget - the result of a task is the budget of its only step."""
+		from workload import DONE
+
+		class Task:
+		    options, progress = [], 0
+
+		    def __init__(self, options, number, part=0, parts=1):
+		        pass
+
+		    def step(self, budget):
+		        self.budget = budget
+		        return DONE
+
+		    def result(self):
+		        return self.budget
+	END
 	for python in $FOUND; do
-		timeout 20 "$python" - "$SCRIPTS" <<-'END'
-			import sys
-			sys.path.insert(0, sys.argv[1])
-			sys.argv = ["threads.py", "-n", "5", "--slice", "1"]
-			import runner
-			run = runner.Run("threads.py", preemptive=True)
-			assert run.step == 0 and run.slice == 1
-			run = runner.Run("asyncio_gather.py", cooperative=True)
-			assert run.step == 1
-			sys.argv += ["--trace", "t"]
-			run = runner.Run("threads.py", preemptive=True)
-			assert run.step == 1
-			run = runner.Run("blocking.py")
-			assert run.step == 0 and run.slice == 0
-		END
+		for model in $(models_of "$python"); do
+			plain=$whole traced=$whole
+			[[ $model != asyncio_* ]] || plain=7
+			[[ $model != asyncio_* && $model != threads ]] || traced=7
+			[ "$("$python" "$COPY/$model.py" --workload budget -t 1)" = "[$whole]" ]
+			[ "$("$python" "$COPY/$model.py" --workload budget -t 1 --slice 7)" = "[$plain]" ]
+			[ "$("$python" "$COPY/$model.py" --workload budget -t 1 --slice 7 --trace "$t")" = "[$traced]" ]
+		done
 	done
 }
 
@@ -311,6 +419,7 @@ until_true() {
 	done
 }
 
+# bats test_tags=fault:programs
 @test "a killed worker: one line, status 1, no report, and the others end" {
 	local python runner crew worker
 	T=$BATS_TEST_TMPDIR
@@ -331,11 +440,12 @@ until_true() {
 	done
 }
 
+# bats test_tags=fault:programs
 @test "an interrupted or killed run ends at once and leaves no worker behind" {
 	local python model signal runner crew worker
 	T=$BATS_TEST_TMPDIR
 	for python in $FOUND; do
-		for model in $MODELS; do
+		for model in $(models_of "$python"); do
 			for signal in INT TERM KILL; do
 				echo "$python $model $signal"
 				[ $model = processes ] || [ $signal = INT ] || continue
@@ -343,8 +453,9 @@ until_true() {
 				runner=$!
 				if [ $model = processes ]; then
 					until_true eval '[ "$(pgrep -c -P '$runner')" -eq 3 ]'
+				else # it computes: more ticks of CPU time than an interpreter takes to start
+					until_true eval '[ "$(cut -d " " -f 14 /proc/'$runner'/stat)" -ge 80 ]'
 				fi
-				sleep 0.3
 				crew=$(pgrep -P $runner) || true
 				kill -$signal $runner
 				status=0
@@ -360,10 +471,11 @@ until_true() {
 	done
 }
 
+# bats test_tags=fault:system
 @test "output that cannot be written: status 1, one line" {
 	local python model
 	for python in $FOUND; do
-		for model in $MODELS; do
+		for model in $(models_of "$python"); do
 			T=$BATS_TEST_TMPDIR status=0
 			: >"$T/out"
 			"$python" $SCRIPTS/$model.py -n 10 >/dev/full 2>"$T/err" || status=$?
@@ -380,6 +492,7 @@ until_true() {
 	done
 }
 
+# bats test_tags=fault:system
 @test "a report that a full disk cuts short is taken back" {
 	local python
 	T=$BATS_TEST_TMPDIR
@@ -393,6 +506,7 @@ until_true() {
 	done
 }
 
+# bats test_tags=fault:system
 @test "threads and memory that are not to be had: status 1, one line, at once" {
 	local python
 	T=$BATS_TEST_TMPDIR
@@ -423,13 +537,168 @@ until_true() {
 	done
 }
 
-@test "NumPy computes the same sums, whole or in slices; without it, one line" {
-	local python slice
+@test "a workload is one file: every model runs it, verified, and waits as it says" {
+	local python model r=$BATS_TEST_TMPDIR/r expected='[18446744073709551615, 1, 3, 5, 7]'
+	drop_in_naps
+	for python in $FOUND; do
+		for model in $(models_of "$python"); do
+			echo "$python $model"
+			rm -f "$r"
+			[ "$("$python" "$COPY/$model.py" --workload naps -t 5 -w 2 --naps 2 --expect 15 --report "$r")" = "$expected" ]
+			jq -es '.[0] | .workload == "naps" and .naps == 2' "$r"
+			[ "$("$python" "$COPY/$model.py" --workload=naps -t 1 --naps 0)" = '[18446744073709551615]' ]
+			[ "$("$python" "$COPY/$model.py" --naps 1 --workl naps -t 2)" = '[18446744073709551615, 0]' ]
+			try "$python" "$COPY/$model.py" --workload naps -t 5 --naps 0 --expect 1
+			failed 1 naps "instead of 1 "
+			try "$python" "$COPY/$model.py" --workload naps --help
+			grep -q -e '--naps N .*naps of each task' "$BATS_TEST_TMPDIR/out"
+			try "$python" "$COPY/$model.py" --naps 2 # which is not modsum's
+			failed 2 --naps
+			try "$python" "$COPY/$model.py" --workload none
+			failed 2 "'none'" naps modsum
+		done
+	done
+}
+
+@test "while a coroutine waits, the others run" {
+	local python model t=$BATS_TEST_TMPDIR/t
+	drop_in workload_relay.py <<-'END'
+		"""workload_relay - each task waits for the next one to write, and then for an instant: the last task's is the first."""
+		import os
+		from collections import defaultdict
+
+		from machine import clock_ns
+		from workload import DONE, Wait
+
+		pipes, start_ns = defaultdict(os.pipe), []
+
+		class Task:
+		    options, progress = [], 0
+
+		    def __init__(self, options, number, part=0, parts=1):
+		        self.steps = self.relay(number, options.tasks)
+
+		    def relay(self, number, tasks):
+		        if number > 0:
+		            os.write(pipes[number - 1][1], b"x")
+		        if number < tasks - 1:
+		            yield Wait(file=pipes[number][0])
+		        start_ns.append(clock_ns())
+		        yield Wait(until_ns=start_ns[0] + 500000000 - 10000000 * number)
+
+		    def step(self, budget):
+		        return next(self.steps, DONE)
+
+		    def result(self):
+		        return 7
+	END
+	for python in $FOUND; do
+		for model in $(models_of "$python" | xargs -n 1 | grep asyncio); do
+			[ "$(timeout 20 "$python" "$COPY/$model.py" --workload relay -t 4 --trace "$t")" = '[7, 7, 7, 7]' ]
+			[ "$(tail -n 4 "$t" | cut -f 1 | xargs)" = '3 2 1 0' ]
+		done
+	done
+}
+
+@test "a trace has the steps of a task that waits, and its progress" {
+	local python model t=$BATS_TEST_TMPDIR/t
+	drop_in_naps
+	for python in $FOUND; do
+		for model in $(models_of "$python"); do
+			echo "$python $model"
+			"$python" "$COPY/$model.py" --workload naps -t 3 -w 2 --naps 1 --trace "$t"
+			[ "$(tail -n +2 "$t" | cut -f 1,6 | sort | uniq -c | xargs)" = '3 0 0 1 0 1 3 1 0 1 1 1 3 2 0 1 2 1' ]
+			[ $model != blocking ] || [ "$(tail -n +2 "$t" | cut -f 1 | tr -d '\n')" = 000011112222 ]
+		done
+	done
+}
+
+# bats test_tags=fault:programs
+@test "a workload that breaks the contract: status 1, one line" {
+	local python model
+	drop_in workload_broken.py <<-'END'
+		"""workload_broken - a step that does not say how it goes on."""
+		class Task:
+		    options, progress = [], 0
+
+		    def __init__(self, options, number, part=0, parts=1):
+		        pass
+
+		    def step(self, budget):
+		        return None
+	END
+	for python in $FOUND; do
+		for model in $(models_of "$python"); do
+			try timeout 20 "$python" "$COPY/$model.py" --workload broken -t 1
+			failed 1 "cpython-$model: " "task 0" "returned None"
+		done
+	done
+}
+
+@test "a model is one file, with options and report of its own" {
+	local python model r=$BATS_TEST_TMPDIR/r
+	drop_in backwards.py <<-'END'
+		"""backwards - one task after another, from the last one on; the first --leave of them at the end."""
+		import runner
+		from options import option, whole_number
+
+		LEAVE = option("--leave", metavar="N", type=whole_number(0, 9), default=0, help="tasks left for the end")
+		with runner.Run(__file__, own=[LEAVE]) as run:
+		    tasks = range(run.options.tasks)
+		    leave = run.options.leave
+		    results = {number: run.task(number) for number in [*reversed(tasks[leave:]), *tasks[:leave]]}
+		    run.results = [results[number] for number in tasks]
+		    run.report.update(left=leave)
+	END
+	for python in $FOUND; do
+		rm -f "$r"
+		"$python" "$COPY/backwards.py" -n 1000 --leave 3 --report "$r" | cmp - <("$BUILD/blocking" -n 1000)
+		jq -es '.[0] | .model == "cpython-backwards" and .left == 3' "$r"
+		try "$python" "$COPY/backwards.py" --leave 10
+		failed 2 --leave "'10'"
+		for model in $(models_of "$python"); do
+			try "$python" "$COPY/$model.py" --leave 3
+			failed 2 --leave
+		done
+	done
+}
+
+@test "the parts of a task add up to the task" {
+	local python
+	for python in $FOUND; do
+		(cd $SCRIPTS && "$python") <<-'END'
+			from types import SimpleNamespace
+			from workload import DONE, YIELD
+			from workload_modsum import Task
+
+			def run(*of, budget):
+			    task = Task(SimpleNamespace(iterations=1000, seed=42), *of)
+			    while task.step(budget) is not DONE:
+			        pass
+			    return task.result(), task.progress
+
+			whole = run(7, budget=1000)
+			assert whole[1] == 1000 and run(7, budget=333) == whole
+			for parts in 1, 2, 3, 7, 1000, 1001:
+			    done = [run(7, part, parts, budget=100) for part in range(parts)]
+			    assert tuple(map(sum, zip(*done))) == whole, parts
+		END
+	done
+}
+
+@test "NumPy computes the same sums, whole or in slices, and only those; without it, one line" {
+	local python slice r=$BATS_TEST_TMPDIR/r
+	drop_in_naps
 	for python in $FOUND; do
 		if "$python" -c 'import numpy' 2>/dev/null; then
 			for slice in '' '--slice 1' '--slice 999' '--slice 5000'; do
 				"$python" $SCRIPTS/blocking_numpy.py -t 17 -n 2000 $slice | cmp - <("$BUILD/blocking" -t 17 -n 2000)
 			done
+			rm -f "$r"
+			"$python" $SCRIPTS/blocking_numpy.py -n 10 --report "$r"
+			jq -es --arg version "$("$python" -c 'import numpy; print(numpy.__version__)')" '.[0].numpy == $version' "$r"
+			try "$python" "$COPY/blocking_numpy.py" --workload naps
+			failed 2 workload "'naps'" modsum
 		else
 			try "$python" $SCRIPTS/blocking_numpy.py -n 10
 			failed 1 NumPy

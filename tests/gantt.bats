@@ -3,41 +3,59 @@
 #
 #   bats tests/gantt.bats
 #
-# On made-up traces, of which it is known what should be drawn: plots/lib/gantt.awk and analysis/results/gantt.
+# On made-up traces, of which it is known what should be drawn: analysis/gantt and its headers.
 
-# shellcheck disable=SC2030,SC2031,SC2034 # it takes a test for a subshell, and does not see that BUILD is exported
+# shellcheck disable=SC2030,SC2031 # it takes a test for a subshell
 
 load helpers
+load dataset
 
-unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES CC CFLAGS CPPFLAGS LDFLAGS PREBUILT
+setup_file() {
+	build_analysis gantt
+}
 
 setup() {
 	export T=$BATS_TEST_TMPDIR
-	folder="$T/it's a set"
-	mkdir -p "$folder"
-	printf 'block\twarm_up\tlabel\telapsed_s\tseconds\n' >"$folder/samples.tsv"
+	data="$T/it's a set"
+	folder=$data/gantt
+	sound_surroundings "$folder"
+	printf 'block\twarm_up\tlabel\tmodel\trecording\tbeside\tspans\telapsed_ns\tseconds\t' >"$folder/samples.tsv"
+	printf 'tasks\titerations\tslice\tbaseline\ttwin\n' >>"$folder/samples.tsv"
+	cd "$ROOT" || return
 }
 
 # trace MODEL BLOCK: lines "task worker cpu start end" in microseconds, on stdin; they become that run's trace.
 trace() {
 	awk -v OFS='\t' '
 		BEGIN { print "task", "worker", "cpu", "start_ns", "end_ns", "iterations" }
-		{ print $1, $2, $3, $4 * 1000, $5 * 1000, 1 }' | gzip -n >"$folder/block-$(printf %03d "$2").$1-traced.trace.tsv.gz"
+		{ print $1, $2, $3, $4 * 1000, $5 * 1000, 1 }' | gzip -n >"$folder/block-$(printf %03d "$2").$1-on.trace.tsv.gz"
 }
 
-# ran MODEL BLOCK MICROSECONDS [WARM-UP]
+# run_of BLOCK WARM-UP LABEL MODEL RECORDING BESIDE SPANS NANOSECONDS SECONDS SLICE: a line of samples.tsv
+run_of() {
+	local IFS=$'\t'
+
+	printf '%s\n' "${*:1:9}"$'\t15\t1000\t'"${10}"$'\tNA\ttwin' >>"$folder/samples.tsv"
+}
+
+# ran MODEL BLOCK MICROSECONDS [WARM-UP]: with its trace; and the same without
 ran() {
-	printf '%d\t%d\t%s-traced\t%s\t1\n' "$2" "${4:-0}" "$1" "${3}e-6" >>"$folder/samples.tsv"
+	run_of "$2" "${4:-0}" "$1-on" "$1" on "$1" usual "${3}000" 1 0
+	run_of "$2" "${4:-0}" "$1" "$1" off NA usual "${3}000" 1 0
 }
 
-chart() { # chart panels|spans|strokes|cpus: $T/out, with blanks for tabs
-	try awk -f "$ROOT/plots/lib/gantt.awk" -v folder="$folder" -v cores=2 -v what="$1" "$folder/samples.tsv"
-	tr '\t' ' ' <"$T/out" >"$T/plain"
-	mv "$T/plain" "$T/out"
+analyse() {
+	try "$ANALYSIS/gantt" -r 100 "$folder"
+}
+
+# chart panels|spans|cpus: this table in $T/out, without its header, with blanks for tabs
+chart() {
+	analyse
+	[[ $status == 0 && ! -s $T/err ]] || fail 'it should work'
+	sed 1d "$folder/figure-$1.tsv" | tr '\t' ' ' >"$T/out"
 }
 
 shows() { # shows: exactly the lines on stdin
-	[[ $status == 0 && ! -s $T/err ]] || fail 'it should work'
 	diff "$T/out" - >"$T/diff" || fail "$(<"$T/diff")"
 }
 
@@ -50,7 +68,7 @@ shows() { # shows: exactly the lines on stdin
 	ran b 6 1000
 	ran b 7 1000
 	ran b 8 900
-	ran blocking-twin 8 500
+	ran twin 8 500
 	echo '0 0 0 0 1000' | trace a 4
 	echo '0 0 0 0 1000' | trace b 6
 	chart panels
@@ -96,27 +114,18 @@ shows() { # shows: exactly the lines on stdin
 		1 0 1 510 600
 		1 0 1 605 700
 	END
-	chart spans
+	chart spans # the turn of worker 1 takes 7 us
 	shows <<-'END'
 		0 wait 0 0 0.0000 0.7000
 		0 wait 1 0 0.0000 0.5090
 		0 wide 0 0 0.0000 0.2000
 		0 wide 0 0 0.2050 0.3000
+		0 edge 0 0 0.2050 0.2050
 		0 wide 0 1 0.3100 0.4000
 		0 wide 0 1 0.4210 0.5000
 		0 wide 0 1 0.5100 0.7000
-		0 edge 0 0 0.2050 0.2050
+		0 stroke 1 1 0.5055 0.5055
 	END
-	chart strokes # the turn, which is 7 us
-	shows <<-'EOT'
-		$strokes << END
-		-1 0 0 0
-
-		0 1 0.5055 0.62
-		0 1 0.5055 1.38
-
-		END
-	EOT
 }
 
 @test "strokes that would lie on each other are drawn once; those of another lane or CPU are others" {
@@ -128,8 +137,8 @@ shows() { # shows: exactly the lines on stdin
 		1 1 1 10 12
 		0 0 0 21 23
 	END
-	chart strokes
-	[[ $(grep -c ' ' "$T/out") == $((2 + 2 * 4)) ]] || fail 'four strokes'
+	chart spans
+	[[ $(grep -c stroke "$T/out") == 4 ]] || fail 'four strokes'
 }
 
 @test "the first model with a crowd of slices is enlarged, up to its fourth turn, and nothing else is" {
@@ -157,59 +166,163 @@ shows() { # shows: exactly the lines on stdin
 	echo '0 0 0 0 1000' | trace b 2
 	printf '%s\n' '0 0 0 0 4000' '1 1 0 5000 9000' | trace long 2
 	chart panels
-	[[ $(grep long "$T/out") == '2 long · 9.0 ms, cut off 9.0000 3.0000 2 '* ]] || fail 'its length and that of the axis'
+	[[ $(grep long "$T/out") == '2 long · 9.0 ms, cut off 9.0000 3.0000 2 '* ]] || fail 'its length, and the axis'
 	chart spans
 	[[ $(grep '^2 wide' "$T/out") == '2 wide 0 0 0.0000 3.0000' ]] || fail 'cut off at 3 ms, and nothing behind'
 }
 
-@test "a trace that is missing, and a set without any, are named, with exit status 1" {
-	chart panels
+@test "nothing lies outside its panel" {
+	ran a 2 1000
+	ran b 2 9000
+	ran c 2 1000
+	awk 'BEGIN { for (i = 0; i < 300; i++) print i % 3, 0, 0, 3 * i, 3 * i + 2 }' | trace a 2
+	awk 'BEGIN { for (i = 0; i < 900; i++) print i % 7, i % 5, i % 2, 10 * i, 10 * i + 9 }' | trace b 2
+	echo '0 7 1 0 1000' | trace c 2
+	analyse
+	awk -F '\t' '
+		FNR == 1 { file++; next }
+		file == 1 { cpus++ }
+		file == 2 { axis[$1] = $4; lanes[$1] = $5 }
+		file == 3 { n++ }
+		file == 3 && !($3 < lanes[$1] && $4 < cpus && 0 <= $5 && $5 <= $6 && $6 <= axis[$1]) { print; bad = 1 }
+		END { exit bad || n < 100 }' "$folder"/figure-{cpus,panels,spans}.tsv >"$T/out" || fail 'these do'
+}
+
+@test "the figure is drawn, from a folder whose name has a blank and a quote" {
+	local format
+
+	ran a 2 1000
+	ran b 2 1000
+	awk 'BEGIN { for (i = 0; i < 300; i++) print i % 3, 0, 0, 3 * i, 3 * i + 2 }' | trace a 2
+	printf '%s\n' '0 0 3 0 250' '1 1 5 0 250' | trace b 2
+	analyse
+	try plots/draw gantt "$data" "$T/figures"
+	[[ $status == 0 && ! -s $T/err ]] || fail 'it should work'
+	for format in svg pdf png; do
+		[[ -s $T/figures/gantt.$format ]] || fail "no $format"
+	done
+	sed 's/<[^>]*>//g' "$T/figures/gantt.svg" | tr -s '\n\t ' '   ' >"$T/out"
+	for text in 'a · 1.0 ms' 'a, enlarged' '2 at once on 2 CPUs; block 2' 'Made-up 1'; do
+		grep -qF "$text" "$T/out" || fail "the figure should say: $text"
+	done
+}
+
+# bats test_tags=fault:data
+@test "a trace that is missing or damaged, and a set without any, are named, with exit status 1" {
+	local why lines
+
+	run_of 2 0 a a off NA usual 1000 1 0
+	analyse
 	must_fail 1 'no counted run with a trace'
 	ran gone 2 1000
-	chart panels
-	must_fail 1 'block-002.gone-traced.trace.tsv.gz'
+	analyse
+	must_fail 1 'block-002.gone-on.trace.tsv.gz is missing'
+	while IFS=';' read -r why lines; do
+		echo -e "$lines" | trace gone 2
+		analyse
+		must_fail 1 "block-002.gone-on.trace.tsv.gz: $why"
+	done <<-'END'
+		line 2: task is '-1';-1 0 0 0 1
+		line 2: there is no worker 99999999;0 99999999 0 0 1
+		line 2: there is no CPU -7;0 0 -7 0 1
+		line 2: a span ends before;0 0 0 2 1
+		line 3: .* before the one above;0 0 0 5 9\n0 0 0 4 6
+	END
+	[[ ! -e $folder/values.tsv ]] || fail 'make would take it for complete'
 }
 
-@test "what recording costs: ratios by hand, nanoseconds a span, and the share of each run" {
-	needs_compiler
-	timeout 60 make -s -C "$ROOT" BUILD="$T/build" "$T/build/tools/summarise" >&2
-	cd "$ROOT" || return
-	# Four blocks, each the same but for its speed: ratios without any noise. The runs take 10 ms, and the fine ones 20.
-	local block row
-	while read -r row; do
-		for block in 1 2 3 4 5; do
-			awk -v b=$block -v OFS='\t' '{ print b, b == 1, $1, $2 * b / 1000, $3 * b / 1000 }' <<<"$row" >>"$folder/samples.tsv"
+# bats test_tags=fault:data
+@test "a run that does not say how long it took, a row that is compared with one that is not there: named" {
+	ran a 2 1000
+	echo '0 0 0 0 1000' | trace a 2
+	run_of 3 0 a-on a on a usual NA 1 0
+	analyse
+	must_fail 1 'the run of a-on in block 3'
+	sed -i '$d; s/\ta\tusual/\tnobody\tusual/' "$folder/samples.tsv"
+	analyse
+	must_fail 1 'a-on is compared with nobody, which is not there'
+}
+
+# costs BLOCK…: runs in these blocks, the first of them warm-up. Each block has its speed. Of several blocks, odd ones take
+# `up` nanoseconds more for each of that speed, and even ones `down` less, as equal ratios would have no interval. Of four the
+# ends of the ratio of "most" are then ratio / 1.01 and ratio × 1.01: exp(±ln(1.01) / 2.27796), as curves.bash derives.
+costs() {
+	local block label model recording beside spans slice elapsed seconds up down apart
+
+	while read -r label model recording beside spans slice elapsed seconds up down; do
+		for block; do
+			apart=$(($# == 2 ? 0 : block % 2 ? up : -down))
+			run_of "$block" $((block == $1)) "$label" "$model" "$recording" "$beside" "$spans" \
+				$((block * (elapsed * 10000 + apart))) $((seconds * block)) "$slice"
 		done
 	done <<-'END'
-		a 10 20
-		a-traced 11 20
-		async_gather 10 12
-		async_gather-traced 10.1 15
-		async_gather-without_spans 10 12
-		async_gather-fine 20 22
-		async_gather-fine-traced 30 44
-		async_gather-fine-without_spans 16 22
+		a      threads off        NA    usual 0    100 20 0 0
+		a'     threads on         a     usual 0    110 20 1 1
+		b      gather  off        NA    usual 300  100 12 0 0
+		7      gather  on         b     usual 300  101 15 1 1
+		b-none gather  impossible b     usual 300  100 12 1 1
+		many   gather  off        NA    fine  1    200 22 0 0
+		most   gather  on         many  fine  1    300 44 13133 13076
+		none   gather  impossible many  fine  1    160 22 1 1
 	END
-	cat >"$folder/block-001.json" <<-'END'
-		{ "results": [{ "command": "async_gather-traced" }, { "command": "a-traced" }, { "command": "async_gather-fine" },
-			{ "command": "async_gather-fine-traced" }, { "command": "async_gather" }] }
-	END
-	printf '{"tasks":15,"iterations":%d,"slice":%d}\n' 1000 300 150 0 1000 1 1000 1 1000 300 >"$folder/block-001.runs.jsonl"
-	try env BUILD="$T/build" RESAMPLES=100 SEED=1 analysis/results/gantt "$folder"
+	for block; do
+		for label in "a'" 7; do
+			printf 'task\tworker\tcpu\tstart_ns\tend_ns\titerations\n0\t0\t0\t0\t1\t1\n' |
+				gzip -n >"$folder/block-$(printf %03d "$block").$label.trace.tsv.gz"
+		done
+	done
+}
+
+results() { # results COLUMNS: these of results.tsv, in $T/out
+	analyse
 	[[ $status == 0 && ! -s $T/err ]] || fail 'it should work'
-	tr '\t' ' ' <"$T/out" | cut -d ' ' -f 1-6,9,12,15,16 >"$T/cells"
-	# A span of the fine run: 0.5 of a median of 20 ms × 3.5, over 15,000. That of the other: four slices a task.
-	diff "$T/cells" - <<-'END' || fail 'the cells'
+	cut -f "$1" "$folder/results.tsv" | tr '\t' ' ' >"$T/out"
+}
+
+@test "what recording costs: ratios by hand, nanoseconds a span, and the share of each run; whatever the labels are" {
+	costs 1 2 3 4 5
+	results 1-6,9,12,15,16
+	# Medians are 3.5 blocks'. A span of the fine run: 0.5 of 7 ms, over 15,000, and 0.515 at most. Of the other: four slices
+	# a task.
+	shows <<-'END'
 		model recording spans blocks elapsed_ms elapsed_ratio process_ratio ns_per_span cost_percent cost_at_most_percent
-		a on 15 4 35 1.1 1 NA 0.1 0.1
-		async_gather on 60 4 35 1.01 1.25 NA 0.4 0.4
-		async_gather off 60 4 35 1 1 NA 0.16 0.16
-		async_gather-fine on 15000 4 70 1.5 2 2333.3 50 50
-		async_gather-fine off 15000 4 56 1.25 1 933.33 25 25
+		a on 15 4 3.5 1.1 1 NA 0.1 0.103
+		b on 60 4 3.5 1.01 1.25 NA 0.4 0.412
+		b off 60 4 3.5 1 1 NA 0.16 0.16
+		many on 15000 4 7 1.5 2 233.33 50 51.5
+		many off 15000 4 5.6 1.25 1 93.333 25 25
+	END
+	results 1,2,7,8,13,14
+	grep -xF 'many on 1.48515 1.515 226.4 240.33' "$T/out" >/dev/null || fail 'the ends by hand'
+}
+
+# bats test_tags=fault:few
+@test "of a single counted block there are ratios and no intervals" {
+	costs 1 2
+	results 1,2,4,6-8,12-16
+	shows <<-'END'
+		model recording blocks elapsed_ratio elapsed_low elapsed_high ns_per_span ns_low ns_high cost_percent cost_at_most_percent
+		a on 1 1.1 NA NA NA NA NA 0.1 NA
+		b on 1 1.01 NA NA NA NA NA 0.4 NA
+		b off 1 1 NA NA NA NA NA 0.16 NA
+		many on 1 1.5 NA NA 133.33 NA NA 50 NA
+		many off 1 1.25 NA NA 53.333 NA NA 25 NA
 	END
 }
 
-@test "the spans that results reckon are those that a trace has" {
+@test "without the rows of many spans nobody knows what one costs" {
+	costs 1 2 3
+	sed -i '/\tfine\t/d' "$folder/samples.tsv"
+	results 1,2,6,12,15
+	shows <<-'END'
+		model recording elapsed_ratio ns_per_span cost_percent
+		a on 1.1 NA NA
+		b on 1.01 NA NA
+		b off 1 NA NA
+	END
+}
+
+@test "the spans that results count are those that a trace has" {
 	rm -f "$T/report"
 	model async_gather -t 3 -n 1000 --slice 300 --trace "$T/trace" --report "$T/report"
 	[[ $(wc -l <"$T/trace") == $((1 + 3 * 4)) ]] || fail 'four slices a task'

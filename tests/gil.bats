@@ -3,9 +3,11 @@
 #
 #   bats tests/gil.bats        BUILD: where the runners are (build)
 
-# shellcheck disable=SC2030,SC2031,SC2154 # it does not see what load brings, and takes a test for a subshell
+# shellcheck disable=SC2030,SC2031,SC2046,SC2154 # it does not see what load brings, takes a test for a subshell, and
+# does not want what asks() says to become two words
 
 load helpers
+load dataset
 
 setup_file() {
 	local name
@@ -37,6 +39,11 @@ changes() {
 	awk -F '\t' 'NR > 2 && $2 != worker { n++ } { worker = $2 } END { print n + 0 }' "$T/trace"
 }
 
+# What makes waiters ask for the lock after so many microseconds, where they do ask.
+asks() { # asks NAME US
+	[[ $1 != gil ]] || echo "--switch-interval $2"
+}
+
 settings() { # NAME WORKERS: options, one setting a line
 	local slice us
 
@@ -62,7 +69,7 @@ settings() { # NAME WORKERS: options, one setting a line
 			done < <(settings $name $workers)
 		done
 		# Longer ones, in which it changes hands often.
-		traced $name -t 6 -n 300000 -w 6 -k reference --slice 500 --switch-interval 20
+		traced $name -t 6 -n 300000 -w 6 -k reference --slice 500 $(asks $name 20)
 		exclusive
 		[[ $(report .handovers) -gt 0 ]] || fail 'no hand-over'
 	done
@@ -186,7 +193,7 @@ settings() { # NAME WORKERS: options, one setting a line
 
 	for name in gil gil_ticks; do
 		while read -ra options; do
-			model $name "${options[@]}" --slice 1 --switch-interval 1
+			model $name "${options[@]}" --slice 1 $(asks $name 1)
 			must_print "$("$BUILD/blocking" "${options[@]}")"
 		done <<-'EOF'
 			-t 0 -n 1000 -w 16
@@ -206,10 +213,10 @@ settings() { # NAME WORKERS: options, one setting a line
 	list=$("$BUILD/blocking" -t 24 -n 400)
 	for name in gil gil_ticks; do
 		for ((i = 0; i < 20; i++)); do
-			traced $name -t 24 -n 400 -w 24 --slice 3 --switch-interval 1
+			traced $name -t 24 -n 400 -w 24 --slice 3 $(asks $name 1)
 			must_print "$list"
 			exclusive
-			model $name -t 24 -n 400 -w 24 --slice 3 --switch-interval 1
+			model $name -t 24 -n 400 -w 24 --slice 3 $(asks $name 1)
 			must_print "$list"
 		done
 	done
@@ -222,59 +229,141 @@ settings() { # NAME WORKERS: options, one setting a line
 	cpu=$(awk '/^Cpus_allowed_list:/ { split($2, first, /[,-]/); print first[1] }' /proc/self/status)
 	list=$("$BUILD/blocking" -t 16 -n 20000)
 	for name in gil gil_ticks; do
-		try taskset -c "$cpu" "$BUILD/$name" -t 16 -n 20000 --slice 10 --switch-interval 1
+		try taskset -c "$cpu" "$BUILD/$name" -t 16 -n 20000 --slice 10 $(asks $name 1)
 		must_print "$list"
 	done
 }
 
 # ---- What the experiment makes of it ---------------------------------------------------------------------------------
 
-# block NUMBER WARM-UP: three runs of a made-up experiment.
-block() {
-	jq -n --argjson k "$1" --argjson warm_up "$2" \
-		'{ block: $k, warm_up: $warm_up, order: ["ticks-free-10", "blocking", "interval-pinned-5000", "cpython-free-1"] }' >"$T/block-00$1.meta"
-	# The warm-up block is ten times as slow, which must not be seen.
-	jq -nc --argjson slow "$([[ $2 == true ]] && echo 10 || echo 1)" --argjson k "$1" '
-		{ tasks: 10, iterations: 1000, voluntary_switches: 7, slice: 0 } as $all |
-		($all + { slice: 10, elapsed_ns: (400000 * $slow), drops: 1000, handovers: (100 * $k) }),
-		($all + { elapsed_ns: (100000 * $slow) }),
-		($all + { slice: 100, switch_interval_us: 5000, elapsed_ns: 200000000, drops: 20, handovers: 35 }),
-		($all + { switch_interval_us: 1, elapsed_ns: 300000000 })' >"$T/block-00$1.runs.jsonl"
+# The program that tells it, built apart from what a calling make or its user says.
+gil_built() {
+	analysis=${BUILT:-$BATS_FILE_TMPDIR/build}/analysis
+	[[ -z ${BUILT:-} ]] || return 0
+	needs_compiler
+	timeout 200 env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u CC -u CFLAGS -u CPPFLAGS -u LDFLAGS \
+		make -s -C "$ROOT" BUILD="$BATS_FILE_TMPDIR/build" "$analysis/"{gil,fill,summarise} >&2
 }
 
-@test "results: holds, drops and hand-overs of the counted runs, in their columns" {
-	block 1 true
-	block 2 false
-	block 3 false
-	block 4 false
-	printf '%s\t' label ratio ratio_low ratio_high >"$T/summary.tsv"
-	printf '\n%s\t%s\t%s\t%s\t' blocking 1 1 1 ticks-free-10 4 3 5 interval-pinned-5000 2 1.5 2.5 cpython-free-1 3 2 4 >>"$T/summary.tsv"
-	echo >>"$T/summary.tsv"
+# run_of BLOCK LABEL LANGUAGE BASELINE LOCK PLACEMENT SECONDS NS SLICE US DROPS HANDOVERS: a run of a made-up experiment,
+# of 10 tasks of 1000 iterations.
+run_of() {
+	local interpreter=NA
+
+	[[ $3 == C ]] || interpreter=cpython
+	printf '%s\t' "$1" $(($1 == 1)) "$2" "$7" "$3" "$interpreter" model "$4" twin "$5" "$6" 10 1000 "$9" "$8" 7 "${10}" "${11}" >>"$T/gil/samples.tsv"
+	printf '%s\n' "${12}" >>"$T/gil/samples.tsv"
+}
+
+# The counted blocks are 2 to 9, and every time is some thousandths more than said here. The warm-up block is ten times as
+# slow, which must not be seen.
+made_up() {
+	local k slow
+
+	sound_surroundings "$T/gil"
+	printf '%s\t' block warm_up label seconds language interpreter model baseline twin lock placement tasks iterations slice \
+		elapsed_ns voluntary_switches switch_interval_us drops >"$T/gil/samples.tsv"
+	printf 'handovers\n' >>"$T/gil/samples.tsv"
+	for k in {1..9}; do
+		slow=$((k == 1 ? 10 : 1))
+		run_of "$k" plain C plain none free 1.00$((k % 7)) $((100000 * slow)) 0 NA NA NA
+		run_of "$k" twin C plain none free 1.00$((k * 3 % 7)) $((100000 * slow)) 0 NA NA NA
+		run_of "$k" often C plain ticks free $((4 * slow)).00$((k * 7 % 10)) $((400000 * slow)) 10 NA 1000 $((100 * k))
+		run_of "$k" single C plain ticks alone 1.00$((k * 5 % 7)) 100000 10 NA 1000 0
+		run_of "$k" asked C plain interval pinned 2.00$((k * 9 % 10)) 200000000 100 5000 20 35
+		run_of "$k" python-plain Python python-plain none free 1.00$((k % 5)) 300000000 0 NA NA NA
+		run_of "$k" python Python python-plain cpython free $((30 * slow)).0"$k" 300000000 0 1 NA NA
+	done
+}
+
+@test "results: holds, drops and hand-overs of the counted runs, in their columns; slowdowns as in the summary" {
+	gil_built
+	made_up
 	cd "$ROOT"
-	try analysis/results/gil "$T"
+	try "$analysis/gil" -r 200 "$T/gil"
 	[[ $status == 0 && ! -s $T/err ]] || fail 'no results'
-	# An iteration takes 10 ns: a hold of 10 takes 100 ns; 0.4 ms of 200, 300 and 400 hand-overs are 1.33 us each.
-	diff - <(tail -n +2 "$T/out") <<-'EOF'
-		cpython	free	1e-06	3	2	4	3	NA	NA	7	NA	NA	NA
-		interval	pinned	0.005	2	1.5	2.5	3	20	35	7	0.01	0.01	0.01
-		ticks	free	1e-07	4	3	5	3	1000	300	7	1.33333e-06	1e-06	2e-06
+	# An iteration takes 10 ns: a hold of 10 takes 100 ns; 0.4 ms of 200, 300, … 900 hand-overs are 2 us to 0.44 us each.
+	diff <(grep -v '^none' "$T/gil/results.tsv" | tail -n +2 | cut -f 1-3,7-) - <<-'EOF'
+		cpython	free	1e-06	8	NA	NA	7	NA	NA	NA
+		interval	pinned	0.005	8	20	35	7	0.01	0.01	0.01
+		ticks	free	1e-07	8	1000	550	7	7.33333e-07	4.44444e-07	2e-06
+		ticks alone	free	1e-07	8	1000	0	7	NA	NA	NA
 	EOF
-	[[ $(head -n 1 "$T/out" | tr '\t' ' ') == 'lock placement hold_s slowdown low high runs drops handovers voluntary_switches measured_hold_s measured_hold_min_s measured_hold_max_s' ]]
+	try "$analysis/summarise" "$T/gil"
+	[[ $status == 0 ]] || fail 'no summary'
+	for label in python asked twin often single; do
+		cells "$T/gil/summary.tsv" $label ratio ratio_low ratio_high
+	done >"$T/ratios"
+	diff <(tail -n +2 "$T/gil/results.tsv" | cut -f 4-6 --output-delimiter ' ') "$T/ratios"
+	paste -d ' ' "$T/ratios" - <<<$'30\n2\n1\n4\n1' |
+		awk '!($1 / $4 > 0.99 && $1 / $4 < 1.01 && $2 < $1 && $1 < $3) { bad = 1 } END { exit bad || NR != 5 }' ||
+		fail "the slowdowns: $(<"$T/ratios")"
+	[[ $(grep -c '^none' "$T/gil/results.tsv") == 1 ]] || fail 'without a lock there is one row, the twin'
+	[[ $(head -n 1 "$T/gil/results.tsv" | tr '\t' ' ') == 'lock placement hold_s slowdown low high runs drops handovers voluntary_switches measured_hold_s measured_hold_min_s measured_hold_max_s' ]]
+}
+
+value() { # value FOLDER NAME
+	awk -F '\t' -v name="$2" '$1 == name { print $2 }' "$1/values.tsv"
+}
+
+@test "figure: every point is within the axes, also one at thirty times the baseline" {
+	gil_built
+	made_up
+	cd "$ROOT"
+	try "$analysis/gil" -r 200 "$T/gil"
+	[[ $status == 0 ]] || fail 'no results'
+	for axis in 3:x 5:y 6:y; do
+		awk -F '\t' -v c="${axis%:*}" -v low="$(value "$T/gil" "${axis#*:}_low")" -v high="$(value "$T/gil" "${axis#*:}_high")" '
+			NR > 1 && !($c >= low * (1 - 1e-5) && $c <= high * (1 + 1e-5)) { exit bad = 1 } END { exit bad || NR < 5 }' "$T/gil/figure.tsv" ||
+			fail "a point is outside along ${axis#*:}"
+	done
+	awk -v high="$(value "$T/gil" y_high)" 'BEGIN { exit !(high >= 30) }' || fail 'thirty times is outside'
+	# Hand-overs in a second: the median, and the extremes of all runs.
+	[[ $(awk -F '\t' '$1 == 1 { printf "%d %d %d", $4, $5, $6 }' "$T/gil/figure-handovers.tsv") == '1363640 500000 2250000' ]] || fail 'other hand-overs'
+	[[ $(value "$T/gil" legend4) == 'lock of CPython < 3.2, one thread' ]] || fail 'the legend'
+}
+
+@test "figure: it is drawn without a warning, also where no hand-over was counted" {
+	command -v gnuplot >/dev/null && command -v qpdf >/dev/null || skip 'no gnuplot and qpdf here'
+	gil_built
+	made_up
+	cd "$ROOT"
+	for hide in 'x' '/often\|asked/d'; do
+		[[ $hide == x ]] || sed -i "$hide" "$T/gil/samples.tsv"
+		try "$analysis/gil" -r 200 "$T/gil"
+		[[ $status == 0 ]] || fail 'no results'
+		try plots/draw gil "$T" "$T/figures"
+		[[ $status == 0 && ! -s $T/err && -s $T/figures/gil.svg ]] || fail 'not drawn, or with a warning'
+	done
+	[[ $(value "$T/gil" handovers) == 0 ]] || fail 'hand-overs that nobody counted'
+}
+
+@test "page: the table and what it says" {
+	gil_built
+	made_up
+	cd "$ROOT"
+	try "$analysis/gil" -r 200 "$T/gil"
+	try "$analysis/fill" paper/text/gil.md "$T/gil"
+	[[ $status == 0 ]] || fail 'no page'
+	grep -qE '^\| ticks \| free \| 1e-07 \| ([34]\.?[0-9]* \| ){3}8 \| 1000 \| 550 \| 7 \|' "$T/out" ||
+		fail 'the row of ticks'
+	grep -qF 'machine yes (nothing was wrong)' "$T/out" || fail 'the gates'
 }
 
 @test "experiment: every command runs, sizes that do not fit the run are left out" {
 	cd "$ROOT"
-	export DATA=$T/data TASKS=3 WORKERS=3 SEED=1 GIL_ITERATIONS=2000 GIL_PYTHON_ITERATIONS=100 PYTHONS=python3
+	export BUILD DATA=$T/data TASKS=3 WORKERS=3 SEED=1 GIL_ITERATIONS=2000 GIL_PYTHON_ITERATIONS=100 PYTHONS=python3
 	command -v python3 >/dev/null || PYTHONS=
 	mkdir "$DATA"
 	try bench/experiments/gil
 	[[ $status == 0 ]] || fail 'no commands'
-	cp "$T/out" "$T/commands"
+	# label and command, which is the last column
+	awk -F '\t' -v OFS='\t' 'NR > 1 { print $1, $NF }' "$T/out" >"$T/commands"
 	# Labels are unique; 2000 iterations are a third of the run, so that ticks of 10000 are not there.
 	[[ -z $(cut -f 1 "$T/commands" | sort | uniq -d) ]]
 	grep -q '^ticks-free-1000	' "$T/commands"
 	! grep -q '^ticks-free-10000	' "$T/commands" || fail 'a lock that is never let go of'
-	while IFS=$'\t' read -r label command _; do
+	while IFS=$'\t' read -r label command; do
 		read -ra words <<<"$command"
 		try "${words[@]}"
 		[[ $status == 0 ]] || fail "$label"

@@ -29,7 +29,7 @@ fail() {
 try() {
 	tried=$*
 	status=0
-	timeout -k 5 60 "$@" >"$T/out" 2>"$T/err" || status=$?
+	timeout -k 5 "${LIMIT:-60}" "$@" >"$T/out" 2>"$T/err" || status=$?
 }
 
 model() { # model NAME [OPTION]…
@@ -103,6 +103,25 @@ forking_models() {
 	done
 }
 
+# The models that start threads or processes, as their source says.
+models_with_workers() {
+	local name
+
+	for name in "${models[@]}"; do
+		! grep -qE '\<fork\(\)|pthread_create|crew_start|#pragma omp|uv_queue_work' "$ROOT/runners/$name.c" || echo "$name"
+	done
+}
+
+# The models under which a task can wait here; another one says that it cannot.
+waiting_models() {
+	local name
+
+	for name in "${models[@]}"; do
+		! grep -qxe --probe <(declared_options "$ROOT/runners/$name.c") || "$BUILD/$name" --probe 2>/dev/null || continue
+		echo "$name"
+	done
+}
+
 # The models that yield inside a task, as their report says.
 cooperative_models() {
 	local name
@@ -114,6 +133,32 @@ cooperative_models() {
 	done
 }
 
+# The options that the file of a model, or of a workload, declares for itself; those that take a value.
+declared_options() { # declared_options FILE
+	sed -n 's/.*{ \.name = "\([a-z-]*\)".*/--\1/p' "$1"
+}
+
+valued_options() { # valued_options FILE
+	sed -n 's/.*{ \.name = "\([a-z-]*\)", \.argument.*/--\1/p' "$1"
+}
+
+# The models that can have several tasks in progress at once, as their source says.
+concurrent_models() {
+	local name
+
+	for name in $(waiting_models); do
+		! grep -qE '\<fork\(\)|pthread_create|crew_start|#pragma omp|"(eventloop|coroutine)\.h"' "$ROOT/runners/$name.c" || echo "$name"
+	done
+}
+
+# Sets PYTHON to a Python with NumPy and SciPy: they are Debian's, for its own Python.
+science_needed() {
+	for PYTHON in python3 /usr/bin/python3; do
+		! "$PYTHON" -c 'import numpy, scipy' 2>/dev/null || return 0
+	done
+	skip 'no Python with NumPy and SciPy here; what is worked out by hand is tested all the same'
+}
+
 needs_compiler() {
 	[[ -z ${PREBUILT:-} ]] && command -v cc >/dev/null || skip 'no compiler here'
 }
@@ -123,7 +168,7 @@ copy_sources() { # copy_sources FOLDER
 	local part
 
 	mkdir -p "$1"
-	for part in Makefile experiment.mk kernels runners bench analysis plots tests; do
+	for part in Makefile compare experiment.mk base kernels runners bench analysis claims plots tests; do
 		[[ ! -e $ROOT/$part ]] || cp -R "$ROOT/$part" "$1/"
 	done
 }
@@ -133,6 +178,6 @@ fresh_make() { # fresh_make FOLDER [ARGUMENT]…
 	local folder=$1
 
 	shift
-	try env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u BUILD -u MODELS -u CC -u CFLAGS -u CPPFLAGS -u LDFLAGS \
+	LIMIT=300 try env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u BUILD -u MODELS -u CC -u CFLAGS -u CPPFLAGS -u LDFLAGS \
 		make -j2 -C "$folder" "$@"
 }

@@ -126,6 +126,7 @@ kernels_here() {
 	# More than 1024 tasks a worker: the largest chunk then has its answer in several messages.
 	oracle 5000 3 42 >"$T/list"
 	for name in "${models[@]}"; do
+		grep -qxe --chunk <(declared_options "$ROOT/runners/$name.c") || continue
 		for chunk in 1 2 7 1023 1024 1025 2049 5000 4294967295; do
 			model "$name" -t 5000 -n 3 -w 3 --chunk "$chunk"
 			must_print "$(<"$T/list")"
@@ -170,6 +171,7 @@ kernels_here() {
 
 # ---- Options ---------------------------------------------------------------------------------------------------------
 
+# bats test_tags=fault:options
 @test "bad usage: status 2, one line that names option and value, nothing done" {
 	local name option says value
 
@@ -193,7 +195,7 @@ kernels_here() {
 			-t|4294967296|tasks
 			--tasks|15 |tasks
 			-w|0|workers
-			-w|65537|workers
+			-w|1048577|workers
 			-s|4294967296|seed
 			-s|-1|seed
 			-k|nonsense|kernel
@@ -201,11 +203,6 @@ kernels_here() {
 			--slice|0|slice
 			--slice|-5|slice
 			--slice|9223372036854775808|slice
-			--chunk|0|chunk
-			--chunk|4294967296|chunk
-			--switch-interval|0|switch-interval
-			--switch-interval|1000000001|switch-interval
-			--switch-interval|5ms|switch-interval
 			--expect|18446744073709551616|expect
 			--expect|EMPTY|expect
 			--nonsense||nonsense
@@ -222,29 +219,54 @@ kernels_here() {
 	done
 }
 
+# bats test_tags=fault:options
+@test "an option that a model declares is its own: it checks the value, and the others do not know it" {
+	local name owner option value
+
+	for owner in "${models[@]}"; do
+		for option in $(valued_options "$ROOT/runners/$owner.c"); do
+			model "$owner" "$option" 7 -t 15 -n 1000
+			must_print "$LIST_15_1000_42"
+			for value in 0 -1 x 5ms 18446744073709551616 ''; do
+				model "$owner" "$option" "$value"
+				must_fail 2 "${option#--}: '$value'"
+			done
+			for name in "${models[@]}"; do
+				! grep -qxe "$option" <(declared_options "$ROOT/runners/$name.c") || continue
+				model "$name" "$option" 7 --report "$T/report"
+				must_fail 2 "$option"
+				[[ ! -e $T/report ]] || fail 'a report was written'
+			done
+		done
+	done
+	[[ -n ${option:-} ]] || skip 'no model here has an option of its own'
+}
+
 @test "the largest values that are allowed are taken" {
 	local name
 
 	for name in "${models[@]}"; do
-		model "$name" -t 0 -n 9223372036854775807 -w 65536 -s 4294967295 --slice 9223372036854775807 --expect 0
+		model "$name" -t 0 -n 9223372036854775807 -w 1048576 -s 4294967295 --slice 9223372036854775807 --expect 0
 		must_print '[]'
 		model "$name" -t 15 -n 1000 --expect 18446744073709551615
 		must_fail 1 18446744073709551615
 	done
 }
 
-@test "--help names every option on stdout; --version the version" {
-	local name option version
+@test "--help names the options that a model takes, and no others, on stdout; --version the version" {
+	local name version
 
-	version=$(sed -n 's/^#define SAMEWORK_VERSION "\(.*\)"/\1/p' "$ROOT/runners/runner.h")
-	[[ -n $version ]] || fail 'runner.h has no version'
+	version=$(sed -n 's/^#define SAMEWORK_VERSION "\(.*\)"/\1/p' "$ROOT/base/option.h")
+	[[ -n $version ]] || fail 'option.h has no version'
 	for name in "${models[@]}"; do
 		model "$name" --help
 		[[ $status == 0 && ! -s $T/err ]] || fail '--help'
-		for option in -t --tasks -n --iterations -w --workers -s --seed -k --kernel --slice --chunk \
-			--switch-interval --expect --report --trace --help --version "$name"; do
-			grep -qwe "$option" "$T/out" || fail "--help does not mention $option"
-		done
+		grep -qw "'$name'" "$T/out" || fail '--help does not name the model'
+		grep -oE '^  (-[a-z],|   ) --[a-z-]+' "$T/out" | tr -d ' ' >"$T/options"
+		diff - "$T/options" <<-EOF || fail 'other options'
+			$(printf '%s\n' -t,--tasks -n,--iterations -w,--workers -s,--seed -k,--kernel --slice --expect --report \
+				--trace; declared_options "$ROOT/runners/$name.c"; printf '%s\n' --help --version)
+		EOF
 		model "$name" --version
 		must_print "$name (samework) $version"
 	done
@@ -252,6 +274,7 @@ kernels_here() {
 
 # ---- Verification ----------------------------------------------------------------------------------------------------
 
+# bats test_tags=fault:options
 @test "a right --expect passes; a wrong one fails, and leaves no list, report or trace" {
 	local name
 
@@ -278,6 +301,7 @@ kernels_here() {
 		[[ $status == 0 && $(wc -l <"$T/report") == 1 ]] || fail "no report: $(cat "$T/report")"
 		jq -e --arg model "$name" --argjson nproc "$nproc" --argjson wall "$wall" '
 			def whole: type == "number" and . == floor and . >= 0;
+			.language == "C" and .workload == "modsum" and
 			.model == $model and .label == $model and .tasks == 15 and .iterations == 10000000 and
 			.workers == 3 and .seed == 42 and (.slice | whole) and .kernel == "vector" and
 			(.isa | type == "string" and length > 0) and
@@ -286,11 +310,11 @@ kernels_here() {
 			.user_ns + .system_ns < $wall * $nproc and
 			(.max_rss_bytes | whole and . > 100000 and . < 1e9) and
 			(.voluntary_switches | whole) and (.involuntary_switches | whole) and
-			.checksum == 519746751 and .cpus_allowed == $nproc and
+			.checksum == 519746751 and .cpus_allowed == $nproc and (.cpu | whole) and
 			(.steal_ns | . == null or whole) and
-			(keys_unsorted[:18] == ["model", "label", "tasks", "iterations", "workers", "seed", "slice",
-				"kernel", "isa", "elapsed_ns", "user_ns", "system_ns", "max_rss_bytes", "voluntary_switches",
-				"involuntary_switches", "checksum", "cpus_allowed", "steal_ns"])
+			(keys_unsorted[:21] == ["language", "workload", "model", "label", "tasks", "iterations", "workers",
+				"seed", "slice", "kernel", "isa", "elapsed_ns", "user_ns", "system_ns", "max_rss_bytes",
+				"voluntary_switches", "involuntary_switches", "checksum", "cpus_allowed", "cpu", "steal_ns"])
 		' "$T/report" >/dev/null || fail "$(cat "$T/report"), outside: $wall ns, $nproc processors"
 	done
 }
@@ -341,13 +365,13 @@ kernels_here() {
 	done
 }
 
-@test "cpus_allowed follows the affinity that the program was given" {
+@test "cpus_allowed and cpu follow the affinity that the program was given" {
 	local name cpu
 
 	cpu=$(taskset -cp $$ | sed 's/.*: //; s/[-,].*//')
 	for name in "${models[@]}"; do
 		try taskset -c "$cpu" "$BUILD/$name" -t 4 -n 10 --report "$T/report"
-		[[ $status == 0 && $(report .cpus_allowed) == 1 ]] || fail "cpus_allowed: $(report .cpus_allowed)"
+		[[ $status == 0 && $(report '[.cpus_allowed, .cpu] | join(" ")') == "1 $cpu" ]] || fail "$(cat "$T/report")"
 	done
 }
 
@@ -443,6 +467,7 @@ check_trace() { # check_trace TASKS ITERATIONS CREW
 }
 
 # Devices are such links too: /dev/stdout leads to whatever file stdout is, and must not be replaced by another one.
+# bats test_tags=fault:names
 @test "a trace to a symbolic link goes where it leads, and the link stays" {
 	local name
 
@@ -489,9 +514,8 @@ turns_taken() { # in $T/trace, somebody else ran between two slices of a task
 @test "workers share the work: with four of them, more than one has some" {
 	local name
 
-	for name in "${models[@]}"; do
-		# Who forks, makes threads or asks OpenMP for them has workers. The work lasts until all have begun.
-		grep -qE '\<fork\(\)|pthread_create|#pragma omp' "$ROOT/runners/$name.c" || continue
+	for name in $(models_with_workers); do
+		# The work lasts until all have begun.
 		model "$name" -t 64 -n 5000000 -w 4 --trace "$T/trace"
 		[[ $status == 0 ]] || fail "exit status $status"
 		[[ $(tail -n +2 "$T/trace" | cut -f 2 | sort -u | wc -l) -gt 1 ]] || fail "one worker ran all tasks of $name"
@@ -500,6 +524,7 @@ turns_taken() { # in $T/trace, somebody else ran between two slices of a task
 
 # ---- What cannot be written ------------------------------------------------------------------------------------------
 
+# bats test_tags=fault:system
 @test "a report or trace that cannot be written: status 1, one line that names it, before any work" {
 	local name option path
 
@@ -517,6 +542,7 @@ turns_taken() { # in $T/trace, somebody else ran between two slices of a task
 	[[ ! -s $T/file && $(find "$T" -type f -newer "$T/file" ! -name out ! -name err) == '' ]] || fail 'a file was written'
 }
 
+# bats test_tags=fault:system
 @test "a list that cannot be written: status 1, one line, no report, no hang" {
 	local name tasks redirection
 
@@ -546,6 +572,7 @@ on_small_disk() { # on_small_disk SCRIPT ARGUMENT…
 		'"$script" bash "$@"
 }
 
+# bats test_tags=fault:system
 @test "a full disk: status 1, one line, and the files are as they were" {
 	local name
 	local -a namespace=(unshare -m)
@@ -569,6 +596,7 @@ on_small_disk() { # on_small_disk SCRIPT ARGUMENT…
 	done
 }
 
+# bats test_tags=fault:system
 @test "a file size limit: status 1, one line, and no half line in the report" {
 	local name
 
@@ -589,12 +617,14 @@ on_small_disk() { # on_small_disk SCRIPT ARGUMENT…
 
 FOREVER=1000000000000000 # iterations: days
 
-start_forever() { # start_forever NAME: in the background, two workers; sets $runner and ${workers[@]}
-	"$BUILD/$1" -t 4 -w 2 -n "$FOREVER" --report "$T/report" --trace "$T/trace" >"$T/out" 2>"$T/err" 3>&- &
+start_forever() { # start_forever NAME [WORKERS [OPTION]…]: in the background, two; sets $runner and ${workers[@]}
+	local count=${2:-2}
+
+	env --default-signal=HUP,TERM "$BUILD/$1" -t 4 -w "$count" -n "$FOREVER" "${@:3}" --report "$T/report" --trace "$T/trace" >"$T/out" 2>"$T/err" 3>&- &
 	runner=$!
 	tried="$1, to run forever"
 	status=running
-	eventually has_children "$runner" 2 || { kill -9 "$runner"; fail 'no two workers'; }
+	eventually has_children "$runner" "$count" || { kill -9 "$runner"; fail "not $count workers"; }
 	mapfile -t workers < <(pgrep -P "$runner")
 }
 
@@ -604,6 +634,7 @@ runner_ends() { # sets $status
 	wait "$runner" || status=$?
 }
 
+# bats test_tags=fault:programs
 @test "a worker process that is killed ends the run: who, how and which tasks; nobody is left behind" {
 	local name runner
 	local -a workers forking
@@ -638,8 +669,9 @@ runner_ends() { # sets $status
 	done
 }
 
+# bats test_tags=fault:system
 @test "no more threads or processes to be had: status 1, one line, no hang, nobody left behind" {
-	local name n workers limit=1
+	local name n limit=1 with_workers
 	local -a unprivileged=()
 
 	if ((EUID == 0)); then # whom the limit does not bind: become a user of whom there are no other processes
@@ -650,17 +682,18 @@ runner_ends() { # sets $status
 	fi
 	mkdir -p "$T/bin"
 	cp "$BUILD/${models[0]}" "$T/bin/"
+	with_workers=" $(models_with_workers | tr '\n' ' ')"
 	"${unprivileged[@]}" "$T/bin/${models[0]}" -t 0 >/dev/null || skip "another user may not run programs in $T"
 	for name in "${models[@]}"; do
 		cp -f "$BUILD/$name" "$T/bin/"
-		n=1000 workers=
-		if grep -qE '\<fork\(\)|pthread_create|#pragma omp' "$ROOT/runners/$name.c"; then
-			workers=yes n=100000000 # the first must not have done it all, and be gone, before the last is asked for
+		n=1000
+		if [[ $with_workers == *" $name "* ]]; then
+			n=100000000 # the first must not have done it all, and be gone, before the last is asked for
 		fi
 		try "${unprivileged[@]}" prlimit --nproc="$limit" "$T/bin/$name" -t 15 -n "$n" -w 15
 		# libgomp begins its line with an empty one
 		sed -i '/^$/d' "$T/err"
-		if [[ $workers ]]; then
+		if [[ $with_workers == *" $name "* ]]; then
 			must_fail 1 'Resource temporarily unavailable'
 		elif ((status == 0)); then
 			must_print "$LIST_15_1000_42"
@@ -668,6 +701,104 @@ runner_ends() { # sets $status
 			must_fail 1
 		fi
 		eventually nobody_in "$T/bin" || fail 'somebody was left behind'
+	done
+}
+
+@test "a pool's last worker has no more open files than its first: a fork takes as long however many there are" {
+	local name runner pid
+	local -a workers forking
+
+	mapfile -t forking < <(forking_models)
+	((${#forking[@]})) || skip 'no model here forks'
+	for name in "${forking[@]}"; do
+		start_forever "$name" 40 -t 40
+		for pid in "${workers[@]}"; do
+			find "/proc/$pid/fd" -mindepth 1 | wc -l
+		done | sort -u >"$T/open"
+		kill "$runner"
+		runner_ends
+		[[ $(wc -l <"$T/open") -le 2 ]] || fail "open files of 40 workers: $(<"$T/open")"
+	done
+}
+
+@test "a thousand workers, and as many tasks: the same list" {
+	local name
+
+	for name in "${models[@]}"; do
+		model "$name" -t 1000 -n 0 -w 1000 --report "$T/report" --expect 0
+		[[ $status == 0 && ! -s $T/err ]] || fail 'they should work'
+	done
+}
+
+# bats test_tags=fault:programs
+@test "a worker that is killed while it has no task ends the run, too" {
+	local name runner
+	local -a workers idle
+
+	for name in $(forking_models); do
+		grep -qxe --chunk <(declared_options "$ROOT/runners/$name.c") || continue
+		start_forever "$name" 3 --chunk 2 # for four tasks: two chunks
+		eventually sleeps "${workers[@]}" || fail 'no worker is idle'
+		kill -9 "$(sleeps "${workers[@]}")"
+		runner_ends
+		must_fail 1 'worker [0-2] .* signal 9 while it had no task'
+		eventually ended "${workers[@]}" || { kill -9 "${workers[@]}"; fail 'a worker was left behind'; }
+	done
+}
+
+sleeps() { # sleeps PID…: prints the one that does, when the others run
+	local pid state found=
+
+	for pid; do
+		state=$(cut -d ' ' -f 3 "/proc/$pid/stat")
+		[[ $state == [RS] ]] || return 1
+		[[ $state == R ]] || found+=" $pid"
+	done
+	[[ $found =~ ^\ ([0-9]+)$ ]] && echo "${BASH_REMATCH[1]}"
+}
+
+# bats test_tags=fault:system
+@test "what a program inherits does no harm: SIGCHLD ignored or blocked, a child that ends in mid-run" {
+	local name script
+
+	for name in "${models[@]}"; do
+		while read -r script; do
+			try bash -c "$script"' exec "$@"' bash "$BUILD/$name" -t 15 -n 1000000 -w 3 --report "$T/report" --expect 51973669
+			[[ $status == 0 && ! -s $T/err ]] || fail "after $script"
+		done <<-'EOF'
+			trap '' CHLD;
+			true &
+			sleep 0.03 &
+		EOF
+	done
+}
+
+# bats test_tags=fault:system
+@test "few file descriptors: the list, or status 1 and one line" {
+	local name limit
+
+	for name in "${models[@]}"; do
+		for limit in 4 5 6 8 10 12 16 32; do
+			try bash -c 'ulimit -n "$0"; exec "$@"' "$limit" "$BUILD/$name" -t 15 -n 1000 -w 3
+			if ((status == 0)); then
+				must_print "$LIST_15_1000_42"
+			elif ((status != 127)); then # not even its libraries could be loaded
+				must_fail 1 'Too many open files'
+			fi
+		done
+		((status == 0)) || fail '32 should be enough'
+	done
+}
+
+# bats test_tags=fault:system
+@test "a small stack: a large team works, or says what it lacks" {
+	local name
+
+	for name in $(models_with_workers); do
+		try bash -c 'ulimit -Ss 256; exec "$@"' bash "$BUILD/$name" -t 2000 -n 0 -w 2000 --expect 0
+		[[ $status == 0 && ! -s $T/err ]] || fail 'its stack may grow'
+		try bash -c 'ulimit -s 256; exec "$@"' bash "$BUILD/$name" -t 2000 -n 0 -w 2000 --expect 0
+		((status == 0)) || must_fail 1 stack
 	done
 }
 
@@ -720,11 +851,141 @@ build() { # build [ARGUMENT]…: $T/copy, after $T/stamp
 	[[ $status == 0 ]] || fail 'make failed'
 }
 
+# A copy of the checkout, with an option and a number in the report added to one model's file.
+@test "an option and a member of the report are added in the model's file alone" {
+	needs_compiler
+	copy_sources "$T/copy"
+	sed -i -e 's/WHOLE_TASKS/&, .options = own/' -e 's/^\treturn run_end/\trun_note(\&run, "luck", luck);\n&/' \
+		-e '/^int main/i static uint64_t luck = 7;\
+static const struct option_spec own[] = {\
+	{ .name = "luck", .argument = "N", .help = "how lucky", .number = &luck, .low = 1, .high = 9 },\
+	{ 0 },\
+};\
+' "$T/copy/runners/blocking.c"
+	fresh_make "$T/copy" CFLAGS=-O0 build/blocking build/threads
+	[[ $status == 0 ]] || fail 'make failed'
+	try "$T/copy/build/blocking" -t 15 -n 1000 --luck 3 --report "$T/report"
+	must_print "$LIST_15_1000_42"
+	[[ $(report .luck) == 3 ]] || fail "$(cat "$T/report")"
+	try "$T/copy/build/blocking" --luck 10
+	must_fail 2 'luck'
+	try "$T/copy/build/blocking" --help
+	grep -qx '      --luck N         how lucky (7)' "$T/out" || fail '--help does not explain it'
+	try "$T/copy/build/threads" --luck 3
+	must_fail 2 'luck'
+}
+
+# ---- Workloads -------------------------------------------------------------------------------------------------------
+
+with_workloads() { # with_workloads NAME…: builds every model for each of them and for the usual one, in $T/copy
+	local name
+	local -a programs=("${models[@]/#/build/}")
+
+	needs_compiler
+	copy_sources "$T/copy"
+	for name; do
+		cp "$ROOT/tests/$name.h" "$T/copy/kernels/"
+		programs+=("${models[@]/#/build/$name/}")
+	done
+	fresh_make "$T/copy" CFLAGS=-O1 "${programs[@]}"
+	[[ $status == 0 ]] || fail 'make failed'
+}
+
+@test "dropping in a header adds a workload: built and verified under every model, its yields and waits included" {
+	local name list='' k
+	local -a waiting
+
+	with_workloads naps
+	mapfile -t waiting < <(waiting_models)
+	for ((k = 1; k <= 20; k++)); do # three rounds of 1000 iterations, each worth k
+		list+=", $((3 * 1000 * k))"
+	done
+	for name in "${waiting[@]}"; do
+		rm -f "$T/report"
+		try "$T/copy/build/naps/$name" -t 20 -n 1000 -w 4 --slice 300 --naps 2 --nap-us 700 --expect 630000 \
+			--report "$T/report" --trace "$T/trace"
+		must_print "[${list:2}]"
+		[[ $(report '[.model, .workload, .naps, .nap_us] | join(" ")') == "$name naps 2 700" ]] || fail "$(cat "$T/report")"
+		check_trace 20 3000 4
+		try "$T/copy/build/naps/$name" -t 20 -n 1000 --expect 630001
+		must_fail 1 'naps'
+		try "$T/copy/build/naps/$name" -t 1 -n 10 --nap-us 20000 # there is nothing to do but to wait
+		must_print '[30]'
+		try "$T/copy/build/naps/$name" -t 100 -n 0 --naps 0 --expect 0
+		[[ $status == 0 ]] || fail 'it does not nap'
+		try "$T/copy/build/naps/$name" --naps 1001
+		must_fail 2 "naps: '1001'"
+		try "$T/copy/build/naps/$name" --help
+		grep -q '^      --nap-us US      length of a nap (500)$' "$T/out" || fail '--help does not explain its options'
+		try "$T/copy/build/$name" --naps 1
+		must_fail 2 naps
+		try "$T/copy/build/$name" -t 15 -n 1000
+		must_print "$LIST_15_1000_42"
+	done
+}
+
+@test "an event loop parks tasks that wait: all of its tasks have begun before the first goes on" {
+	local name
+
+	with_workloads naps
+	for name in $(waiting_models); do
+		grep -qE '"(eventloop|coroutine)\.h"' "$ROOT/runners/$name.c" || continue
+		try "$T/copy/build/naps/$name" -t 50 -n 1 -w 1 --naps 1 --nap-us 0 --trace "$T/trace"
+		[[ $status == 0 ]] || fail "exit status $status"
+		awk 'NR > 1 { if (again && !($1 in seen)) exit 1; again += $1 in seen; seen[$1] }' "$T/trace" ||
+			fail 'a task began after another one had waited'
+	done
+}
+
+@test "while a task waits for another one, others run: by threads, processes, coroutines, and without a GIL" {
+	local name
+
+	with_workloads pairs
+	while read -r name; do
+		try "$T/copy/build/pairs/$name" -t 2 -w 2 --expect 2 # both have the odd one's number
+		must_print '[1, 1]'
+		try "$T/copy/build/pairs/$name" -t 8 -w 8
+		must_print '[1, 1, 3, 3, 5, 5, 7, 7]'
+	done < <(concurrent_models)
+}
+
+# bats test_tags=fault:programs
+@test "a task that takes more steps than its workload said is named, not recorded somewhere" {
+	local name
+
+	needs_compiler
+	copy_sources "$T/copy"
+	sed 's/(naps + 1) \* step_count/2 * step_count/' "$ROOT/tests/naps.h" >"$T/copy/kernels/naps.h"
+	fresh_make "$T/copy" CFLAGS=-O1 "${models[@]/#/build/naps/}"
+	[[ $status == 0 ]] || fail 'make failed'
+	for name in $(waiting_models); do
+		try "$T/copy/build/naps/$name" -t 1 -n 1 -w 1 --naps 2 --trace "$T/trace"
+		[[ $status == 1 && $(<"$T/err") == *'task 0: takes more than the 2 steps'* && ! -e $T/trace ]] || fail 'not refused'
+	done
+}
+
+@test "no include goes in a circle, and base/ and the sampler know nothing of kernels and runners" {
+	local header file
+
+	cd "$ROOT"
+	for header in {base,kernels,runners}/*.h; do
+		sed -n "s/^#include \"\(.*\)\".*/\1/p" "$header" | while read -r file; do
+			printf '%s %s\n' "$header" "$(realpath -m --relative-to=. "${header%/*}/$file")"
+		done
+	done >"$T/includes"
+	try tsort "$T/includes"
+	[[ $status == 0 && ! -s $T/err ]] || fail 'a circle'
+	! grep -E '^base/.* (kernels|runners)/' "$T/includes" || fail 'base/ depends on what is above it'
+	! grep -E '^kernels/.* runners/' "$T/includes" || fail 'a kernel depends on the runners'
+	! grep -E '#include.*(kernels|runners)/' bench/cpuload.c || fail 'the sampler depends on kernels or runners'
+}
+
 @test "make builds what changed, and only that: sources, headers, flags" {
 	local copy=$T/copy all header
 
 	needs_compiler
 	copy_sources "$copy"
+	rm "$copy"/kernels/waits*.h # one workload is enough
 	all=$(printf '%s\n' "${models[@]}" blocking-twin)
 	build
 	[[ $(newer_than "$T/stamp" "$copy/build") == "$all" ]] || fail 'not everything was built'
@@ -734,7 +995,7 @@ build() { # build [ARGUMENT]…: $T/copy, after $T/stamp
 	[[ $(newer_than "$T/stamp" "$copy/build") == "$all" ]] || fail 'other flags did not rebuild everything'
 	build CFLAGS=-O1
 	[[ -z $(newer_than "$T/stamp" "$copy/build") ]] || fail 'the same flags rebuilt something'
-	for header in kernels/mt19937.h runners/spans.h; do
+	for header in kernels/mt19937.h runners/spans.h base/option.h; do
 		touch "$copy/$header"
 		build CFLAGS=-O1
 		[[ $(newer_than "$T/stamp" "$copy/build") == "$all" ]] || fail "a changed $header did not rebuild everything"

@@ -1,85 +1,65 @@
 #!/usr/bin/env bats
-# scaling.bats - does analysis/laws.c find the laws of scalability where they hold, and only there? And what do the
-# experiments scaling and memory make of their samples?
+# scaling.bats - does analysis/scaling.c find the laws of scalability where they hold, and only there? Does the experiment
+# scaling ask for what it needs?
 #
 #   bats tests/scaling.bats
 #
 # Against made-up runs whose law and parameters are known.
 
-# shellcheck disable=SC2030,SC2031 # it takes a test for a subshell
+# shellcheck disable=SC2030,SC2031,SC2154 # it takes a test for a subshell, and does not see what is loaded
 
-bats_require_minimum_version 1.5.0
-
-ROOT=$(cd "${BATS_TEST_FILENAME%/*}/.." && pwd)
-export LC_ALL=C
-# What a calling make passes on would change what is built here, and how.
-unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES CC CFLAGS CPPFLAGS LDFLAGS PREBUILT "${!OMP_@}"
+load helpers
+load dataset
+load curves
 
 setup_file() {
-	export BUILD=${SANITIZED:-$BATS_FILE_TMPDIR/build} # tests/sanitize has built everything, its own way
-	[[ -n ${SANITIZED:-} ]] || timeout 60 make -s -C "$ROOT" BUILD="$BUILD" "$BUILD/tools/laws" "$BUILD/tools/summarise" "$BUILD/blocking" >&2
+	export BUILD=${BUILT:-$BATS_FILE_TMPDIR/build}
+	needs_compiler
+	dataset_tools blocking analysis/scaling analysis/fill
 }
 
 setup() {
 	export T=$BATS_TEST_TMPDIR
-	cd "$ROOT" || exit 1
+	cd "$ROOT" || return
+	curves_folder
 }
 
-fail() {
-	printf '%s\n' "$*"
-	[[ ! -e $T/err ]] ||
-		printf 'status: %s\nstdout: %s\nstderr: %s\n' "$status" "$(head -c 3000 "$T/out")" "$(<"$T/err")"
-	exit 1
-}
-
-try() {
-	status=0
-	timeout -k 5 30 "$@" >"$T/out" 2>"$T/err" || status=$?
-}
-
-# laws [OPTION]…: of the file samples; leaves $status, $T/out, $T/err.
+# laws CPUS [OPTION]…: the results of the samples where so many CPUs could be used.
 laws() {
-	try "$BUILD/tools/laws" -r 500 "$@" <"$T/samples"
+	dataset_folder "$folder" ".machine.cores_usable = $1"
+	try "$BUILD/analysis/scaling" -r 500 "${@:2}" "$folder"
 }
 
-must_work() {
-	[[ $status == 0 && ! -s $T/err ]] || fail 'it should work'
-}
-
-must_fail() { # must_fail STATUS REGEX: one line on stderr that says so, and no result
-	[[ $status == "$1" ]] || fail "exit status $status instead of $1"
-	[[ $(wc -l <"$T/err") == 1 && $(<"$T/err") =~ $2 ]] || fail "stderr should be one line that says: $2"
-	[[ ! -s $T/out ]] || fail 'something on stdout'
-}
-
-# samples BLOCKS NOISE COUNTS FORMULA [SEED]: runs of the model m, of 1 s / FORMULA, which gives the speed-up with w workers.
-# Each block has a mood, which all its runs share; each run is off by a factor of up to exp(± NOISE).
-samples() {
-	awk -v OFS='\t' -v blocks="$1" -v noise="$2" -v counts="$3" -v seed="${5:-7}" '
-		BEGIN {
-			srand(seed)
-			print "block", "label", "seconds"
-			n = split(counts, count, " ")
-			for (block = 1; block <= blocks; block++) {
-				mood = 1 + rand()
-				for (i = 1; i <= n; i++) {
-					w = count[i]
-					printf "%d\tm-w%d\t%.12g\n", block, w, mood / ('"$4"') * exp(noise * (2 * rand() - 1))
-				}
+# runs BLOCKS NOISE COUNTS FORMULA [SEED]: of the model m, of 1 s / FORMULA, which gives the speed-up with w workers, and of
+# blocking and its twin. Each block has a mood, which all its runs share; each run is off by a factor of up to exp(± NOISE).
+# The numbers are random, and the same with every awk.
+runs() {
+	{
+		echo block warm_up label seconds model interpreter baseline twin workers tasks iterations
+		awk -v blocks="$1" -v noise="$2" -v counts="$3" -v seed="${5:-7}" '
+			function run(label, model, workers, seconds) {
+				printf "%d 0 %s %.12g %s NA blocking blocking-twin %d 1 1\n", block, label, seconds, model, workers
 			}
-		}' >"$T/samples"
+			function random() { return (x = x * 16807 % 2147483647) / 2147483647 }
+			BEGIN {
+				x = 104729 * seed
+				n = split(counts, count, " ")
+				for (block = 1; block <= blocks; block++) {
+					mood = 1 + random()
+					for (i = 1; i <= n; i++) {
+						w = count[i]
+						run("m-w" w, "m", w, mood / ('"$4"') * exp(noise * (2 * random() - 1)))
+					}
+					run("blocking", "blocking", 1, mood)
+					run("blocking-twin", "blocking", 1, mood * (1 + 1e-4 * (block % 5)))
+				}
+			}'
+	} | samples
 }
 
 # get LAW PARAMETER COLUMN…: these cells of the result.
 get() {
-	local law=$1 parameter=$2
-
-	shift 2
-	awk -F '\t' -v law="$law" -v parameter="$parameter" -v wanted="$*" '
-		NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; n = split(wanted, w, " "); next }
-		$c["law"] == law && $c["parameter"] == parameter {
-			for (i = 1; i <= n; i++) printf "%s%s", $c[w[i]], i < n ? " " : "\n"
-		}' "$T/out"
+	says m "$1: $2" "${@:3}" | tr '|' ' '
 }
 
 must_be() { # must_be EXPECTED LAW PARAMETER COLUMN…
@@ -99,44 +79,44 @@ USL='w / (1 + 0.03 * (w - 1) + 0.002 * w * (w - 1))'
 COUNTS='1 2 4 8 16 32'
 
 @test 'exact data of the law of Amdahl: its serial part, and no coherency' {
-	samples 4 0 "$COUNTS" "$AMDAHL"
-	laws -c 32
+	runs 4 0 "$COUNTS" "$AMDAHL"
+	laws 32
 	must_work
-	must_be '0.05 0.05 0.05 fits' Amdahl serial value low high verdict
-	must_be '0.05 fits' USL contention value verdict
+	must_be '0.05 0.05 0.05 fits' Amdahl serial value low high law
+	must_be '0.05 fits' USL contention value law
 	get USL coherency value | awk '{ exit !($1 >= 0 && $1 < 1e-9) }' || fail 'there is no coherency in it'
 }
 
 @test 'exact data of the USL: its parameters, and that of Amdahl does not fit' {
-	samples 4 0 "$COUNTS" "$USL"
-	laws -c 32
+	runs 4 0 "$COUNTS" "$USL"
+	laws 32
 	must_work
-	must_be '0.03 0.03 0.03 fits' USL contention value low high verdict
-	must_be '0.002 0.002 0.002 fits' USL coherency value low high verdict
-	must_be 'does not fit' Amdahl serial verdict
+	must_be '0.03 0.03 0.03 fits' USL contention value low high law
+	must_be '0.002 0.002 0.002 fits' USL coherency value low high law
+	must_be 'does not fit' Amdahl serial law
 }
 
 @test 'noisy data: the intervals contain the truth and are not wide, by the bootstrap and by the jackknife' {
 	for blocks in 40 10; do
-		samples $blocks 0.02 "$COUNTS" "$AMDAHL"
-		laws -c 32
+		runs $blocks 0.02 "$COUNTS" "$AMDAHL"
+		laws 32
 		must_work
 		contains Amdahl serial 0.05 0.003
-		must_be "$blocks fits" Amdahl serial blocks verdict
-		samples $blocks 0.02 "$COUNTS" "$USL"
-		laws -c 32
+		must_be "$blocks fits" Amdahl serial blocks law
+		runs $blocks 0.02 "$COUNTS" "$USL"
+		laws 32
 		must_work
 		contains USL contention 0.03 0.02
 		contains USL coherency 0.002 0.001
-		must_be fits USL coherency verdict
+		must_be fits USL coherency law
 	done
 }
 
 @test 'most intervals of many data sets contain the truth' {
 	hits=0
 	for seed in {1..40}; do
-		samples 24 0.05 "$COUNTS" "$AMDAHL" "$seed"
-		laws -c 32
+		runs 24 0.05 "$COUNTS" "$AMDAHL" "$seed"
+		laws 32
 		must_work
 		hits=$((hits + $(get Amdahl serial low high | awk '{ print $1 <= 0.05 && 0.05 <= $2 }')))
 	done
@@ -144,208 +124,193 @@ COUNTS='1 2 4 8 16 32'
 }
 
 @test 'data that no law describes: neither fits' {
-	samples 20 0.01 '1 2 4 8 16' 'w <= 4 ? w : 4' # it stands still, as beyond the CPUs
-	laws -c 2
+	runs 20 0.01 '1 2 4 8 16' 'w <= 4 ? w : 4' # it stands still, as beyond the CPUs
+	laws 2
 	must_work
-	must_be '1 16 does not fit' Amdahl serial from to verdict
-	must_be 'does not fit' USL coherency verdict
-	samples 20 0.01 '1 2 4 8' 'w' # perfect
-	laws -c 8
-	must_be '0 fits' Amdahl serial low verdict
-	samples 20 0.01 '1 2 4 8' 'w ^ 1.3' # super-linear: the parameters stay at their bounds
-	laws -c 8
-	must_be '0 0 0 does not fit' Amdahl serial value low high verdict
-	must_be '0 0 0 does not fit' USL coherency value low high verdict
+	must_be '1 … 16 does not fit' Amdahl serial workers law
+	must_be 'does not fit' USL coherency law
+	runs 20 0.01 '1 2 4 8' 'w' # perfect
+	laws 8
+	must_be '0 fits' Amdahl serial low law
+	runs 20 0.01 '1 2 4 8' 'w ^ 1.3' # super-linear: the parameters stay at their bounds
+	laws 8
+	must_be '0 0 0 does not fit' Amdahl serial value low high law
+	must_be '0 0 0 does not fit' USL coherency value low high law
 }
 
 @test 'a model that does not use its workers: all of it is serial; one that they slow down: coherency' {
-	samples 20 0.01 '1 2 4 8' 1
-	laws -c 8
-	must_be '1 fits' Amdahl serial high verdict
+	runs 20 0.01 '1 2 4 8' 1
+	laws 8
+	must_be '1 fits' Amdahl serial high law
 	contains Amdahl serial 1 0.02
-	samples 20 0.01 '1 2 4 8' '1 / (1 + 0.1 * (w - 1))'
-	laws -c 8
-	must_be 'does not fit' Amdahl serial verdict
-	must_be fits USL coherency verdict
+	runs 20 0.01 '1 2 4 8' '1 / (1 + 0.1 * (w - 1))'
+	laws 8
+	must_be 'does not fit' Amdahl serial law
+	must_be fits USL coherency law
 	contains USL coherency 0.1 0.01
 }
 
 @test 'fitted up to the CPUs where there are three counts, to all otherwise' {
-	samples 20 0.01 '1 2 4 8 16' 'w <= 8 ? w : 8'
-	laws -c 8
-	must_be '1 8 fits' Amdahl serial from to verdict
-	laws -c 3
-	must_be '1 16 does not fit' Amdahl serial from to verdict
+	runs 20 0.01 '1 2 4 8 16' 'w <= 8 ? w : 8'
+	laws 8
+	must_be '1 … 8 fits' Amdahl serial workers law
+	laws 3
+	must_be '1 … 16 does not fit' Amdahl serial workers law
+}
+
+# bats test_tags=fault:machine
+@test 'a quota of a part of a CPU: fitted up to the whole ones, and no efficiency above 1' {
+	runs 12 0.001 '1 2 3 4 8' 'w < 3.5 ? w : 3.5'
+	laws 3.5
+	must_work
+	must_be fits Amdahl serial law
+	dataset_cells "$folder/results.tsv" model quantity workers efficiency | awk '
+		/^m speed-up / { if ($4 < 0.99 || $4 > 1.01) exit 1; n++ } END { if (n != 5) exit 1 }' ||
+		fail "eight workers on 3.5 CPUs, 3.5 times as fast: $(<"$folder/results.tsv")"
+	laws 0.5
+	must_work
 }
 
 @test 'what cannot be refuted, or was not measured well enough, is not said to fit' {
-	samples 20 0.01 '1 2 4' "$AMDAHL"
-	laws -c 4
-	must_be fits Amdahl serial verdict
-	must_be 'too few counts' USL coherency verdict
-	samples 20 0.01 '1 2' "$AMDAHL"
-	laws -c 4
-	must_be 'too few counts' Amdahl serial verdict
+	runs 20 0.01 '1 2 4' "$AMDAHL"
+	laws 4
+	must_be fits Amdahl serial law
+	must_be 'too few counts' USL coherency law
+	runs 20 0.01 '1 2' "$AMDAHL"
+	laws 4
+	must_be 'too few counts' Amdahl serial law
 	must_be 'NA NA' USL contention value low
-	samples 20 0.01 1 1
-	laws -c 4
-	must_be 'NA too few counts' Amdahl serial value verdict
-	samples 20 0.8 '1 2 4 8' "$AMDAHL" # noise
-	laws -c 8
-	must_be 'cannot be told' Amdahl serial verdict
-	samples 1 0 '1 2 4 8' "$AMDAHL"
-	laws -c 8
-	must_be '0.05 NA NA cannot be told' Amdahl serial value low high verdict
+	runs 20 0.01 1 1
+	laws 4
+	must_be 'NA too few counts' Amdahl serial value law
+	runs 20 0.8 '1 2 4 8' "$AMDAHL" # noise
+	laws 8
+	must_be 'cannot be told' Amdahl serial law
+	runs 1 0 '1 2 4 8' "$AMDAHL"
+	laws 8
+	must_be '0.05 NA NA cannot be told' Amdahl serial value low high law
 }
 
-@test 'equal seeds give equal bytes; the order of the rows does not matter; other rows and the warm-up do not count' {
-	samples 20 0.05 '1 2 4 8' "$AMDAHL"
-	laws -c 8
-	cp "$T/out" "$T/first"
-	laws -c 8 -s 42
-	cmp "$T/out" "$T/first" || fail 'the same seed'
-	laws -c 8 -s 43
-	! cmp -s "$T/out" "$T/first" || fail 'another seed'
-	{ head -n 1 "$T/samples"; sed 1d "$T/samples" | tac; printf '3\tblocking\t5\n3\tm-wide\t5\n3\tm-w04\t5\n'; } >"$T/mixed"
-	mv "$T/mixed" "$T/samples"
-	laws -c 8
-	cmp "$T/out" "$T/first" || fail 'another order, other rows'
-	awk -v OFS='\t' 'NR == 1 { print $0, "warm_up"; for (w = 1; w <= 8; w *= 2) warm[++n] = "99\tm-w" w "\t" w "\t1"; next }
-		{ print $0, 0 } END { for (i = 1; i <= n; i++) print warm[i] }' "$T/samples" >"$T/warm"
-	mv "$T/warm" "$T/samples"
-	laws -c 8
-	cmp "$T/out" "$T/first" || fail 'a warm-up block'
+@test 'equal seeds give equal bytes; neither the order of the rows nor their labels matter; the warm-up does not count' {
+	runs 20 0.05 '1 2 4 8' "$AMDAHL"
+	laws 8
+	cp "$folder/results.tsv" "$T/first"
+	laws 8 -s 42
+	cmp "$folder/results.tsv" "$T/first" || fail 'the same seed'
+	laws 8 -s 43
+	! cmp -s "$folder/results.tsv" "$T/first" || fail 'another seed'
+	{ head -n 1 "$folder/samples.tsv"; sed 1d "$folder/samples.tsv" | tac | sed 's/\tm-w\([0-9]*\)/\t\1-m-w3/'; } >"$T/mixed"
+	mv "$T/mixed" "$folder/samples.tsv"
+	laws 8
+	must_work
+	cmp <(sort "$folder/results.tsv") <(sort "$T/first") || fail 'another order, other labels'
+	sed -n '2,$s/^1\t0\t\([^\t]*\)\t[^\t]*/99\t1\t\1\t7/p' "$folder/samples.tsv" >"$T/warm"
+	cat "$T/warm" >>"$folder/samples.tsv"
+	laws 8
+	must_work
+	cmp <(sort "$folder/results.tsv") <(sort "$T/first") || fail 'a warm-up block'
 }
 
+# bats test_tags=fault:data
 @test 'broken input and wrong options are refused' {
-	printf 'block\tlabel\tseconds\n1\tblocking\t1\n' >"$T/samples"
-	laws -c 2
-	must_fail 1 'no row MODEL-wN'
-	printf 'block\tlabel\tseconds\n1\tm-w2\t1\n1\tm-w4\t1\n' >"$T/samples"
-	laws -c 2
+	runs 3 0 1 1
+	sed -i '/\tm-w/d' "$folder/samples.tsv"
+	laws 2
+	must_fail 1 'no model is compared with a baseline'
+	runs 3 0 '2 4' 1
+	laws 2
 	must_fail 1 'm has no run with one worker'
-	printf 'block\tlabel\tseconds\n1\tm-w1\t1\n2\tm-w2\t1\n' >"$T/samples"
-	laws -c 2
+	runs 2 0 '1 2' 1
+	sed -i '/^1\t0\tm-w2\t/d; /^2\t0\tm-w1\t/d' "$folder/samples.tsv"
+	laws 2
 	must_fail 1 'm has no block with all'
-	printf 'block\tlabel\tseconds\n1\tm-w1\t-1\n' >"$T/samples"
-	laws -c 2
+	runs 2 0 '1 2' 1
+	sed -i 's/\tm-w2\t\(.*\)\t2\t1\t1$/\tm-w2\t\1\t1\t1\t1/' "$folder/samples.tsv"
+	laws 2
+	must_fail 1 'm-w1 and m-w2 are the same program at the same size'
+	runs 2 0 '1 2' 1
+	sed -i '2s/\tm-w1\t[^\t]*/\tm-w1\t-1/' "$folder/samples.tsv"
+	laws 2
 	must_fail 1 'line 2'
-	: >"$T/samples"
-	laws -c 2
-	must_fail 1 'no samples'
-	laws
+	: >"$folder/samples.tsv"
+	laws 2
+	must_fail 1 'is empty'
+	laws null
+	must_fail 1 'how many CPUs'
+	try "$BUILD/analysis/scaling"
 	must_fail 2 usage
-	for bad in 0 x 1.5 ''; do
-		laws -c "$bad"
+	for bad in 99 x 1e3 ''; do
+		laws 2 -r "$bad"
 		must_fail 2 "'$bad'"
 	done
 }
 
-# ---- What the experiments run ------------------------------------------------------------------------------------------
+# ---- The experiment's list --------------------------------------------------------------------------------------------
 
-# scaling CPUS: the labels of the experiment where so many CPUs are allowed.
-scaling() {
+# counts CPUs: the labels of the experiment where so many CPUs are allowed.
+counts() {
 	mkdir -p "$T/bin"
 	printf '#!/bin/sh\necho %d\n' "$1" >"$T/bin/nproc"
 	chmod +x "$T/bin/nproc"
-	PATH=$T/bin:$PATH DATA=$T MODELS='m blocking' SEED=42 SCALING_TASKS=3 SCALING_ITERATIONS=10 OMP_NUM_THREADS=7 \
+	PATH=$T/bin:$PATH DATA=$T COMPUTING_MODELS='m blocking' SEED=42 PYTHONS='' SCALING_TASKS=3 SCALING_ITERATIONS=10 OMP_NUM_THREADS=7 \
 		try bench/experiments/scaling
 	must_work
-	cut -f 1 "$T/out" | paste -sd ' '
+	dataset_cells "$T/out" label | paste -sd ' '
 }
 
-@test 'scaling: 1, 2, 4 … to four times the CPUs, and their number itself' {
+@test '1, 2, 4 … workers to four times the CPUs, and their number itself' {
 	for expected in '1: 1 2 4' '2: 1 2 4 8' '4: 1 2 3 4 8 16' '6: 1 2 4 6 8 16 24' '16: 1 2 4 8 16 32 64'; do
 		labels='blocking blocking-twin'
 		for n in ${expected#*: }; do labels+=" m-w$n"; done
-		[[ $(scaling "${expected%:*}") == "$labels" ]] || fail "with ${expected%:*} CPUs"
+		[[ $(counts "${expected%:*}") == "$labels" ]] || fail "with ${expected%:*} CPUs"
+		! dataset_cells "$T/out" baseline twin | grep -qv '^blocking blocking-twin$' || fail 'another baseline'
 	done
 }
 
-@test 'memory: a million tasks for every model, however many models; equal counts in every series' {
-	PYTHONS='' DATA=$T MODELS='m blocking other' SEED=42 WORKERS=16 try bench/experiments/memory
-	must_work
-	for series in t s w; do
-		[[ $(grep -c "^m-$series" "$T/out") == $(grep -c "^other-$series" "$T/out") ]] || fail "the series $series"
-	done
-	grep -q $'^m-t1000000\t.* -t 1000000 -n 0 ' "$T/out" || fail 'no million tasks'
-	[[ $(cut -f 1 "$T/out" | sort | uniq -d | wc -l) == 0 ]] || fail 'a label twice'
-}
+# ---- All of the results, and the figure -------------------------------------------------------------------------------
 
-# ---- What the experiments make of their samples ------------------------------------------------------------------------
-
-@test 'results of scaling: speed-ups with efficiency, then the laws, of every model' {
-	mkdir "$T/scaling"
-	printf '{"machine": {"cores_usable": 2}}' >"$T/scaling/conditions"
-	samples 20 0.01 '1 2 4 8' 'w < 2 ? w : 2'
-	awk -v OFS='\t' '{ print } NR > 1 && $2 == "m-w1" { print $1, "blocking", $3; print $1, "blocking-twin", $3 }' \
-		"$T/samples" >"$T/scaling/samples.tsv"
-	"$BUILD/tools/summarise" -r 500 <"$T/scaling/samples.tsv" >"$T/scaling/summary.tsv"
-	RESAMPLES=500 SEED=42 try analysis/results/scaling "$T/scaling"
+@test 'speed-ups with efficiency, then the laws, of every model; the twin, too' {
+	runs 20 0.01 '1 2 4 8' 'w < 2 ? w : 2'
+	laws 2
 	must_work
-	[[ $(head -n 1 "$T/out") == $'model\tquantity\tworkers\tvalue\tlow\thigh\tefficiency\tlaw\tblocks' ]] || fail 'the header'
-	[[ $(cut -f 1-3 "$T/out" | sed 1d | paste -sd ' ') == $'blocking-twin\tspeed-up\t1 m\tspeed-up\t1 m\tspeed-up\t2 m\tspeed-up\t4 m\tspeed-up\t8 m\tAmdahl: serial\t1 … 8 m\tUSL: contention\t1 … 8 m\tUSL: coherency\t1 … 8' ]] ||
+	[[ $(head -n 1 "$folder/results.tsv") == $'model\tquantity\tworkers\tvalue\tlow\thigh\tefficiency\tlaw\tblocks' ]] ||
+		fail 'the header'
+	[[ $(cut -f 1-3 "$folder/results.tsv" | sed 1d | paste -sd ' ') == $'blocking-twin\tspeed-up\t1 m\tspeed-up\t1 m\tspeed-up\t2 m\tspeed-up\t4 m\tspeed-up\t8 m\tAmdahl: serial\t1 … 8 m\tUSL: contention\t1 … 8 m\tUSL: coherency\t1 … 8' ]] ||
 		fail 'the rows'
 	awk -F '\t' '$1 == "m" && $2 == "speed-up" { most = $3 < 2 ? $3 : 2
-		if ($7 < 0.98 || $7 > 1.02 || $4 < 0.98 * most || $4 > 1.02 * most || $5 > $4 || $6 < $4) bad = 1 } END { exit bad }' "$T/out" ||
-		fail 'speed-ups and efficiencies'
+		if ($7 < 0.98 || $7 > 1.02 || $4 < 0.98 * most || $4 > 1.02 * most || $5 > $4 || $6 < $4) bad = 1 } END { exit bad }' \
+		"$folder/results.tsv" || fail 'speed-ups and efficiencies'
 }
 
-# memory_samples BLOCKS: a model of 100 bytes a task, 3000 a task in slices and 5000 a worker.
-memory_samples() {
-	mkdir -p "$T/memory"
-	awk -v OFS='\t' -v blocks="$1" '
-		function run(label, bytes) { print block, block == 1 ? 1 : 0, label, 1, block == 1 ? 9e9 : bytes + 4096 * (block % 3) }
-		BEGIN {
-			print "block", "warm_up", "label", "seconds", "max_rss_bytes"
-			for (block = 1; block <= blocks + 1; block++) {
-				run("blocking", 1e6 + 8e6)
-				run("blocking-twin", 7e9)
-				run("blocking-t1000", 1e6 + 8e3)
-				run("m-t1000000", 2e6 + 100e6)
-				run("m-t1000", 2e6 + 100e3)
-				run("m-s10", 2e6)
-				run("m-s1000", 2e6 + 990 * 3000)
-				run("m-w1", 2e6)
-				run("m-w257", 2e6 + 256 * 5000)
-			}
-		}' >"$T/memory/samples.tsv"
-}
-
-@test 'results of memory: bytes a task, a task in slices and a worker, with an interval of six blocks or more' {
-	memory_samples 6
-	try analysis/results/memory "$T/memory"
+# must_draw: the figure of the last results.
+must_draw() {
 	must_work
-	[[ $(sed 1d "$T/out" | cut -f 1-7,10 | tr '\t' ' ') == 'm task 1000 1000000 100 100 100 6
-m task in slices 10 1000 3000 3000 3000 6
-m worker 1 257 5000 5000 5000 6
-blocking task 1000 1000000 8 8 8 6' ]] || fail 'the costs'
-	[[ $(awk -F '\t' '$2 == "worker" { printf "%.0f %.0f", $8, $9 }' "$T/out") == '1953 3211' ]] || fail 'the least and the most'
-	memory_samples 5
-	try analysis/results/memory "$T/memory"
+	inside figure.tsv x=workers,x speedup=speedup,speedup_low,speedup_high efficiency=efficiency,efficiency_low,efficiency_high
+	inside figure-laws.tsv x=x speedup=speedup
+	draws scaling
+	try "$BUILD/analysis/fill" paper/text/scaling.md "$folder"
 	must_work
-	[[ $(awk -F '\t' 'NR > 1 { print $6, $7 }' "$T/out" | sort -u) == 'NA NA' ]] || fail 'an interval of five blocks'
 }
 
-@test 'the interval of a median of bytes leaves out as much as it may' {
-	memory_samples 20
-	# m-t1000 made lower, by the block's number times 1000 tasks: the costs are 100 + 2 … 100 + 21, all different.
-	awk -F '\t' -v OFS='\t' '$3 == "m-t1000" { $5 = 2e6 + 100e3 + 4096 * ($1 % 3) - 999000 * $1 } { print }' "$T/memory/samples.tsv" >"$T/new"
-	mv "$T/new" "$T/memory/samples.tsv"
-	try analysis/results/memory "$T/memory"
-	must_work
-	# Of 20 values the 6th and the 15th: 95.9 %.
-	[[ $(awk -F '\t' '$1 == "m" && $2 == "task" { print $5, $6, $7 }' "$T/out") == '111.5 107 116' ]] || fail 'median and interval'
-}
-
-@test 'memory: missing and empty samples are refused' {
-	try analysis/results/memory "$T"
-	must_fail 1 'samples.tsv is missing'
-	mkdir "$T/memory"
-	printf 'block\tlabel\tseconds\n1\tm\t1\n' >"$T/memory/samples.tsv"
-	try analysis/results/memory "$T/memory"
-	must_fail 1 'no column max_rss_bytes'
-	printf 'warm_up\tlabel\tmax_rss_bytes\n1\tm\t1\n' >"$T/memory/samples.tsv"
-	try analysis/results/memory "$T/memory"
-	must_fail 1 'no counted run'
+@test 'the figure is drawn with laws that fit and without, of few blocks and of many CPUs, and no row of it is outside' {
+	runs 20 0.01 "$COUNTS" "$USL"
+	laws 32
+	must_draw
+	draws scaling again
+	grep -q 'm: USL 0.0[0-9]* (' "$T/drawn/scaling.svg" || fail 'the law is not named'
+	[[ $(wc -l <"$folder/figure-laws.tsv") -gt 2 ]] || fail 'no curve'
+	runs 20 0.01 '1 2 4 8' 'w ^ 1.3'
+	laws 2
+	must_draw
+	grep -q 'm: neither law fits' "$T/drawn/scaling.svg" || fail 'it should say that no law fits'
+	runs 1 0.01 '1 2 4 8' "$AMDAHL"
+	laws 2
+	must_draw
+	runs 7 0.9 '1 2 4 8' "$AMDAHL" # noise, and as few blocks as have an interval
+	laws 2
+	must_draw
+	grep -q 'cut at an edge' "$T/drawn/scaling.svg" || fail 'it should say that intervals are cut'
+	runs 13 0.01 '1 2 4 8 16 32 64 128 256 512' 'w < 100 ? w : 100'
+	laws 128
+	must_draw
 }

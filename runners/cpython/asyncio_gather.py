@@ -5,27 +5,32 @@ Who runs a task: a coroutine, all of them in one thread. How tasks are handed ou
 start, and the loop resumes whoever is ready. How results come back: each coroutine returns its own, and `gather`
 makes a list of them, in task order.
 
-A coroutine keeps the thread until it awaits something that is not ready. The article's never do: so the first one
-runs to its end, then the second, which is blocking with more words. With --slice N each lets the others run after N
+A coroutine keeps the thread until it awaits something that is not ready. The article's never do: the first one runs
+to its end, then the second, which is blocking with more words. With --slice N each lets the others run after N
 iterations.
 """
 import asyncio
 
 import runner
+from eventloop import SLICES, pause
 
 
-async def coroutine(number):
+async def coroutine(run, number):
     task = run.start(number)
     while task.advance():
-        await asyncio.sleep(0)  # back to the end of the queue
-    return task.sum
+        await pause(task.wait)
+    return task.result
 
 
-async def main():
-    return await asyncio.gather(*map(coroutine, range(run.tasks)))
+async def main(run):
+    return await asyncio.gather(*(coroutine(run, number) for number in range(run.options.tasks)))
 
 
-with runner.Run(__file__, cooperative=True) as run:
-    loop = asyncio.new_event_loop()  # asyncio.run(main()), but for Python 3.6, which has no such function
-    run.sums = loop.run_until_complete(main())
+def gather(run, loop):
+    run.results = loop.run_until_complete(main(run))
     loop.close()
+
+
+if __name__ == "__main__":
+    with runner.Run(__file__, slices=SLICES) as run:
+        gather(run, asyncio.new_event_loop())  # asyncio.run(main()), which Python 3.6 does not have

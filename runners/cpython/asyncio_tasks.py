@@ -13,6 +13,7 @@ inside, all of them run to their end while the main coroutine waits for its seco
 import asyncio
 
 import runner
+from eventloop import SLICES, pause
 
 STEPS = 10  # of the main coroutine's own work
 
@@ -24,23 +25,24 @@ async def coroutine(number):
     task = run.start(number)
     while task.advance():
         slices += 1
-        await asyncio.sleep(0)  # back to the end of the queue
+        await pause(task.wait)
     slices += 1
-    return task.sum
+    return task.result
 
 
 async def main():
-    tasks = [loop.create_task(coroutine(number)) for number in range(run.tasks)]  # none starts before we await
+    # None of the tasks starts before we await.
+    tasks = [loop.create_task(coroutine(number)) for number in range(run.options.tasks)]
     seen = interleaved = 0
     for _ in range(STEPS):
         interleaved += slices > seen
         seen = slices
         await asyncio.sleep(0)
-    run.extra = dict(main_steps=STEPS, main_steps_interleaved=interleaved)
+    run.report.update(main_steps=STEPS, main_steps_interleaved=interleaved)
     return [await task for task in tasks]
 
 
-with runner.Run(__file__, cooperative=True) as run:
-    loop = asyncio.new_event_loop()  # asyncio.run(main()), but for Python 3.6, which has no such function
-    run.sums = loop.run_until_complete(main())
+with runner.Run(__file__, slices=SLICES) as run:
+    loop = asyncio.new_event_loop()  # asyncio.run(main()), which Python 3.6 does not have
+    run.results = loop.run_until_complete(main())
     loop.close()

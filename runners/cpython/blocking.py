@@ -6,5 +6,5 @@ Who runs a task: the main thread. How tasks are handed out: a loop. How results 
 import runner
 
 with runner.Run(__file__) as run:
-    for task in range(run.tasks):
-        run.sums.append(run.task(task))
+    for number in range(run.options.tasks):
+        run.results.append(run.task(number))

@@ -18,7 +18,13 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.util import register_after_fork
 
 import runner
+from limits import no_worker
+from machine import allow_files, peak_rss
+from options import option, whole_number
+from output import fail
 
+CHUNK = option("--chunk", metavar="N", type=whole_number(1, 2**32 - 1), default=1,
+               help="tasks in a message (%(default)s)")
 PR_SET_PDEATHSIG = 1  # of <linux/prctl.h>
 
 
@@ -29,28 +35,31 @@ def die_with_parent(run):
         os._exit(1)
 
 
-def work(task):
-    number = multiprocessing.current_process().name.rpartition("-")[2]  # ForkProcess-1, ForkProcess-2, …
-    return run.task(task, int(number) - 1)
+def work(number):
+    worker = multiprocessing.current_process().name.rpartition("-")[2]  # ForkProcess-1, ForkProcess-2, …
+    return run.task(number, int(worker) - 1)
 
 
-runner.Run.CHUNK_HELP = "tasks in a message (1)"
-with runner.Run(__file__) as run:
+with runner.Run(__file__, own=[CHUNK]) as run:
     parent, crew = os.getpid(), []
+    allow_files()  # two for each process
     multiprocessing.set_start_method("fork")
     register_after_fork(run, die_with_parent)
-    pool = ProcessPoolExecutor(run.workers)  # no `with`: if a process fails, that would wait for the others
+    pool = ProcessPoolExecutor(run.options.workers)  # no `with`: if a process fails, that would wait for the others
     try:
-        results = pool.map(work, range(run.tasks), chunksize=run.chunk)
+        results = pool.map(work, range(run.options.tasks), chunksize=run.options.chunk)
         crew = multiprocessing.active_children()
+    except OSError as error:
+        no_worker(run, len(multiprocessing.active_children()), "fork", error)
+    try:
         for result in results:
-            run.sums.append(result)
+            run.results.append(result)
     except BrokenProcessPool:
         time.sleep(0.1)  # a thread of the pool now terminates the others and reaps all: then we see who died
         dead = ["%s (process %d, exit code %d)" % (worker.name, worker.pid, worker.exitcode)
                 for worker in crew if worker.exitcode not in (None, 0, -signal.SIGTERM)]
-        runner.fail("the pool lost %s, with the result of task %d not yet in"
-                    % (", ".join(dead) or "a worker", len(run.sums)))
-    if run.report:
-        run.workers_rss = sum(runner.peak_rss(worker.pid) for worker in crew)
+        fail("the pool lost %s, with the result of task %d not yet in"
+             % (", ".join(dead) or "a worker", len(run.results)))
+    if run.options.report is not None:
+        run.workers_rss = sum(peak_rss(worker.pid) for worker in crew)
     pool.shutdown()  # also reaps them, so that the report counts their time

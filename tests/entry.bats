@@ -1,0 +1,86 @@
+#!/usr/bin/env bats
+# entry.bats - does the container do what it is asked, and refuse what would be lost?
+#
+#   bats tests/entry.bats
+#
+# Without a container: what it calls is replaced. The real one has a test in fresh.bats.
+
+# shellcheck disable=SC2030,SC2031,SC2154 # it does not see what load brings, and takes a test for a subshell
+
+load helpers
+
+setup() {
+	export T=$BATS_TEST_TMPDIR OUT=$BATS_TEST_TMPDIR/kept/
+	mkdir -p "$T/house/environment" "$T/house/data/reference" "$T/bin" "$T/kept"
+	cp "$ROOT/environment/entry" "$T/house/environment/"
+	cd "$T" || return
+	program make 'echo "make $*"'
+	program ../house/compare 'echo "compare $*"'
+	mounted "$T/kept"
+	PATH=$T/bin:$PATH
+}
+
+program() { # program NAME LINE
+	printf '#!/bin/bash\n%s\n' "$2" >"$T/bin/$1"
+	chmod +x "$T/bin/$1"
+}
+
+mounted() { # mounted FOLDER…: these are volumes; the rest is on the container's own file system
+	program findmnt "for folder in $*; do [[ \${@: -1}/ != \$folder/* ]] || { echo \$folder; exit; }; done; echo /"
+}
+
+entry() { try house/environment/entry "$@"; }
+
+@test "study, validate and paper go on where /out is a volume, or is in one" {
+	local wanted
+
+	for mount in "$T/kept" "$T"; do
+		mounted "$mount"
+		for wanted in study validate; do
+			entry $wanted
+			[[ $status == 0 && $(<"$T/out") == "make --no-print-directory $wanted DATA=${OUT}data/local PAPER=${OUT}paper/local PROFILE=full" ]] ||
+				fail "$wanted with $mount"
+		done
+		entry
+		[[ $status == 0 && $(<"$T/out") == *' study DATA='* ]] || fail 'the study'
+		entry paper
+		[[ $status == 0 && $(<"$T/out") == "make --no-print-directory paper DATA=${OUT}data/reference PAPER=${OUT}paper/reference" ]] ||
+			fail "paper with $mount"
+	done
+}
+
+# bats test_tags=fault:system
+@test "where it is none, they are refused in one line with the right command, and nothing is left there" {
+	local wanted
+
+	mounted /elsewhere
+	for wanted in '' study validate paper; do
+		entry $wanted
+		must_fail 1 "^samework: $T/kept is no volume, .*: docker run --rm -v \"\\\$PWD/out:/out\" samework${wanted:+ $wanted}$"
+		[[ -z $(ls -A "$T/kept") ]] || fail 'something is left there'
+	done
+}
+
+@test "make reproduce mounts the sets themselves" {
+	OUT=
+	mkdir -p "$T/house/data/local"
+	mounted "$T/house/data/local"
+	entry study
+	[[ $status == 0 && $(<"$T/out") == *' study DATA=data/local '* ]] || fail 'the study'
+	mounted /elsewhere
+	entry study
+	must_fail 1 "/data/local is no volume"
+}
+
+# bats test_tags=fault:system
+@test "what prints works without a volume; of a comparison it is said that nothing else is left" {
+	mounted /elsewhere
+	entry echo printed
+	must_print printed
+	entry compare A B
+	[[ $status == 0 && $(<"$T/out") == "compare --data ${OUT}compare A B" ]] || fail 'compare'
+	grep -qx "samework: $T/kept is no volume; all that will be left is what is printed here" "$T/err" || fail 'it should say so'
+	mounted "$T/kept"
+	entry compare A B
+	[[ $status == 0 && ! -s $T/err ]] || fail 'with a volume there is nothing to say'
+}
