@@ -130,11 +130,10 @@ static void take_cpus(const cpu_set_t *allowed, bool last)
 
 /* ---- Serving ------------------------------------------------------------------------------------------------------ */
 
-static void signals_ready(struct peer_source *source, uint32_t events)
+static void signals_ready(struct peer_source *source)
 {
 	struct signalfd_siginfo got;
 
-	(void)events;
 	if (read(source->file, &got, sizeof got) != (ssize_t)sizeof got)
 		return;
 	if (command > 0)

@@ -93,7 +93,7 @@ judge_market() { # judge_market [SED-COMMAND]
 	judge_market
 	verdict M1 book 'not testable here' '^its bread is not sold$'
 	verdict M7 book 'not testable here' '^this source has no folder fair$'
-	verdict M7 town 'not testable here' '^nothing was measured: there is no .*/data/fair/samples.tsv$'
+	verdict M7 town 'not testable here' '^nothing was measured: there is no fair/samples.tsv$'
 	verdict M5 town 'not testable here' '^pan crew=each was not run in stall: a pan for each \(too few pans\)$'
 	verdict M5 village 'not testable here' '^stall has no row of pan crew=each loaves=1000$'
 	verdict M3 village 'not testable here' '^this source has no fire$'
@@ -115,7 +115,7 @@ judge_market() { # judge_market [SED-COMMAND]
 	rm -r "$T/data/baking"
 	judge tests/claims/market.tsv "$T/data"
 	must_work
-	verdict M1 town 'not testable here' '^nothing was measured: there is no .*/data/baking/'
+	verdict M1 town 'not testable here' '^nothing was measured: there is no baking/samples.tsv$'
 }
 
 @test "a failed gate of a further folder is told, with its name, and of no model of the source's own" {

@@ -565,12 +565,11 @@ lost_inside_a_span() { # PYTHON TRACE
 	drop_in workload_relay.py <<-'END'
 		"""workload_relay - each task waits for the next one to write, and then for an instant: the last task's is the first."""
 		import os
-		from collections import defaultdict
 
 		from machine import clock_ns
 		from workload import DONE, Wait
 
-		pipes, start_ns = defaultdict(os.pipe), []
+		pipes, start_ns = [os.pipe() for _ in range(3)], []
 
 		class Task:
 		    options, progress = [], 0

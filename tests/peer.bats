@@ -49,9 +49,9 @@ peer_at() { # peer_at ADDRESS: listens there, and at $T/socket
 }
 
 faulty() { # faulty FAULT
-	rm -f "$T/socket"
+	rm -f "$T/socket" "$T/said"
 	serve python3 "$ROOT/tests/faulty-peer.py" "$T/socket" "$1"
-	eventually grep -q listening "$T/said" || fail "it does not listen: $(<"$T/said")"
+	eventually grep -qs listening "$T/said" || fail "it does not listen: $(<"$T/said")"
 }
 
 no_runner_left() { ! pgrep -f "^$BUILD/waits/.* $at" >/dev/null; }

@@ -808,9 +808,20 @@ nobody_in() { # no process was started from this folder, and still runs
 
 # ---- The build -------------------------------------------------------------------------------------------------------
 
+# copy_few FOLDER: the sources with few models, which `models` names from now on; for what make does with any of them.
+copy_few() {
+	local file
+
+	copy_sources "$1"
+	models=(blocking processes threads)
+	for file in "$1"/runners/*.c; do
+		[[ " ${models[*]} " == *" $(basename "$file" .c) "* ]] || rm "$file"
+	done
+}
+
 @test "dropping in a file adds a model: built, with a name of its own, and true to the contract" {
 	needs_compiler
-	copy_sources "$T/copy"
+	copy_few "$T/copy"
 	cat >"$T/copy/runners/foo.c" <<-'EOF'
 		/*
 		 * foo - the baseline, from the last task to the first.
@@ -984,7 +995,7 @@ with_workloads() { # with_workloads NAME…: builds every model for each of them
 	local copy=$T/copy all header
 
 	needs_compiler
-	copy_sources "$copy"
+	copy_few "$copy"
 	rm "$copy"/kernels/waits*.h # one workload is enough
 	all=$(printf '%s\n' "${models[@]}" blocking-twin)
 	build
@@ -1009,8 +1020,8 @@ with_workloads() { # with_workloads NAME…: builds every model for each of them
 	local name
 
 	needs_compiler
-	copy_sources "$T/one"
-	copy_sources "$T/another/folder/two"
+	copy_few "$T/one"
+	copy_few "$T/another/folder/two"
 	fresh_make "$T/one"
 	[[ $status == 0 ]] || fail 'make failed'
 	fresh_make "$T/another/folder/two" BUILD=elsewhere
