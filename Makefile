@@ -67,7 +67,7 @@ test: ## check everything: programs, pipeline, sanitizers, static checks (SUITES
 	@tests/run $(SUITES)
 
 .PHONY: test-all
-test-all: ## the same, and what takes long: the README's commands in Docker and in empty Debians (an hour)
+test-all: ## the same, and what takes long: the README's commands in Docker and in empty Debians (half an hour)
 	@environment/install build study test docker
 	@$(MAKE) -s -j$$(nproc) all tools $(addprefix $(BUILD)/tests/,kernels ranksum score)
 	@tests/run --all
