@@ -19,30 +19,43 @@ static inline void twins_sentence(FILE *out, const struct row *twin, const struc
 	fprintf(out, "`%s` is `%s` under another name", twin->label, twin->baseline);
 	if (c->coarse)
 		fprintf(out, ", but the clock is too coarse to tell by how much one program seems to differ from itself here. ");
-	else if (isnan(c->ratio.low))
-		fprintf(out, ", in too few blocks to tell by how much one program seems to differ from itself here. ");
 	else
 		fprintf(out,
 			": here it seems to take %.3f times as long (%.3f … %.3f). Differences within that are noise. ",
 			c->ratio.estimate, c->ratio.low, c->ratio.high);
 }
 
+/* Those that have no interval are said together. */
+static inline void twins_few(FILE *out, const struct row **twins, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		fprintf(out, "%s`%s` is `%s`", i == 0 ? "" : i + 1 == count ? " and " : ", ", twins[i]->label, twins[i]->baseline);
+	if (count > 0)
+		fprintf(out, " under another name, in too few blocks to tell by how much one program seems to differ from itself here. ");
+}
+
 /* Sets `twins`; empty where the experiment has none. */
 static inline void twins_facts(struct values *values, const struct samples *s, const struct plan *plan)
 {
+	const struct row **few = enough(calloc(s->count + 1, sizeof *few));
+	size_t few_count = 0, length;
 	char *text = NULL;
-	size_t length;
 	FILE *out = words_open(&text, &length);
 
 	for (const struct row *row = s->rows; row < s->rows + s->count; row++)
 		if (row_is_twin(row)) {
 			const struct comparison c = compare_row(s, row, plan);
 
-			twins_sentence(out, row, &c);
+			if (isnan(c.ratio.low) && !c.coarse)
+				few[few_count++] = row;
+			else
+				twins_sentence(out, row, &c);
 		}
+	twins_few(out, few, few_count);
 	fclose(out);
 	values_set(values, "twins", "%.*s", (int)(length > 0 ? length - 1 : 0), text); /* less the last blank */
 	free(text);
+	free((void *)few);
 }
 
 /* ---- Speeds ----------------------------------------------------------------------------------------------------- */

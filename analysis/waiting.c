@@ -7,7 +7,8 @@
  *
  * results.tsv, medians of the counted blocks:
  *   label … waits_at_once   as the list says them
- *   stopped                 why it was not run; then ideal_s is the least that it would take, and the rest is NA
+ *   stopped                 why it was not run; then ideal_s is the least that it would take, and the rest is NA. The columns
+ *                           that tell are the list's stopped and limit
  *   time_s, q1, q3          of the timed part, with its quartiles
  *   ideal_s                 what the waits take at best, all in flight at once: the longest chain of one task
  *   over_ideal              the time over it; of a row that was not run, the bound over it
@@ -29,10 +30,12 @@
 #include "axis.h"
 #include "curves.h"
 
+static const char CEILING[] = "ceiling"; /* the series of the row that is no model's */
+
 enum { GROUPS = 3, TIMERS = 0, PEER = 1, PYTHON = 2 };
 
 struct entry { /* a row of the list, run or not */
-	const char *label, *language, *interpreter, *model, *crew, *series, *stopped;
+	const char *label, *language, *interpreter, *model, *crew, *series, *stopped, *limit;
 	int group;
 	double number;         /* of tasks */
 	double ideal;          /* seconds: measured, or of what was not run the bound */
@@ -91,6 +94,7 @@ static struct entry entry_of(const struct experiment *x, const struct table *t, 
 			   .crew = table_text(t, i, "crew"),
 			   .series = table_text(t, i, "series"),
 			   .stopped = table_text(t, i, "stopped"),
+			   .limit = table_text(t, i, "limit"),
 			   .number = (double)table_whole(t, i, "waits_at_once"),
 			   .ideal = table_number(t, i, "ideal_s"),
 			   .time = { NAN, NAN, NAN },
@@ -108,6 +112,12 @@ static struct entry entry_of(const struct experiment *x, const struct table *t, 
 	if (e.row)
 		measure(&x->samples, &e);
 	return e;
+}
+
+/* It was not run as it takes too long at best. */
+static bool is_bound(const struct entry *e)
+{
+	return strcmp(e->limit, "bound") == 0;
 }
 
 /* Seconds that so many waits take at best, as any row has it that ran; NAN: none did. */
@@ -136,7 +146,7 @@ static void relate(struct entries *all, struct entry *e)
 	const struct entry *least = fewest(all, e);
 	size_t before = 0;
 
-	if (!e->row && strstr(e->stopped, "at best"))
+	if (!e->row && is_bound(e))
 		e->over = e->ideal / ideal_of(all, e);
 	if (e->row && least->number < e->number) {
 		e->a_task[0] = (e->resident - least->resident) / (e->number - least->number);
@@ -158,7 +168,8 @@ static struct entries gather(const struct experiment *x)
 
 	all.of = enough(calloc(all.table.rows, sizeof *all.of));
 	for (size_t i = 0; i < all.table.rows; i++)
-		if (strcmp(table_text(&all.table, i, "label"), table_text(&all.table, i, "twin")) != 0)
+		if (strcmp(table_text(&all.table, i, "label"), table_text(&all.table, i, "twin")) != 0 &&
+		    strcmp(table_text(&all.table, i, "series"), CEILING) != 0)
 			all.of[all.count++] = entry_of(x, &all.table, i);
 	for (size_t i = 0; i < all.count; i++)
 		relate(&all, &all.of[i]);
@@ -299,22 +310,13 @@ static const char **models_of(const struct entries *all)
 	return models;
 }
 
-/* What ended the curve, without the details: a limit's name in its brackets, or what is short. Bounds say it themselves. */
-static char *end_of(const struct entries *all, const struct entry *first)
+/* The limit that ended the curve; "-": none, or a bound, which the figure draws. */
+static const char *end_of(const struct entries *all, const struct entry *first)
 {
 	for (const struct entry *e = first; e < all->of + all->count; e++)
-		if (same_curve(e, first) && !e->row) {
-			const char *open = strstr(e->stopped, " (");
-			const size_t what = open ? (size_t)(open - e->stopped) : strlen(e->stopped);
-
-			if (!open || strncmp(e->stopped, "workers (", what + 2) != 0)
-				return strstr(e->stopped, "at best") ? words("%s", "") : words("%.*s", (int)what, e->stopped);
-			const char *name = open + 2;
-
-			name += strncmp(name, "kernel.", strlen("kernel.")) == 0 ? strlen("kernel.") : 0;
-			return words("%.*s", (int)strcspn(name, " ,)"), name);
-		}
-	return words("%s", "");
+		if (same_curve(e, first) && !e->row)
+			return is_bound(e) ? "-" : e->limit;
+	return "-";
 }
 
 static size_t write_legend(const struct entries *all, const char *path)
@@ -327,16 +329,13 @@ static size_t write_legend(const struct entries *all, const char *path)
 	for (const struct entry *e = all->of; e < all->of + all->count; e++) {
 		if (before(all, e))
 			continue;
-		char *end = end_of(all, e);
-
 		put_count(&out, (size_t)e->group);
 		put_count(&out, e->curve);
 		put_text(&out, e->model);
 		put(&out, "%d", models[e - all->of] ? curves_rank(models, all->count, e->model) : -1);
 		put_text(&out, e->crew);
-		put_text(&out, *end ? end : "-");
+		put_text(&out, end_of(all, e));
 		put_end(&out);
-		free(end);
 		count++;
 	}
 	tsv_end(&out);
@@ -346,9 +345,14 @@ static size_t write_legend(const struct entries *all, const char *path)
 
 /* ---- Values ----------------------------------------------------------------------------------------------------- */
 
-/* How many rows were not run; the most answers a second that any run had of the peer, and how busy that made it. */
+/*
+ * How many rows were not run; the most answers a second that any run had of the peer, how busy that made it, and what share
+ * that is of the most that the peer's own client had.
+ */
 static void name_values(const struct experiment *x, const struct entries *all, struct values *values)
 {
+	const struct row *client = rows_find(&x->samples, CEILING);
+	const double ceiling = client ? row_median(&x->samples, client, "waits_per_s", 1) : NAN;
 	double rate = NAN, share = NAN;
 	size_t stopped = 0, below = 0, limited = 0;
 
@@ -364,8 +368,13 @@ static void name_values(const struct experiment *x, const struct entries *all, s
 	values_set(values, "stopped", "%zu", stopped);
 	values_set(values, "below", "%zu", below);
 	values_set(values, "limited", "%zu", limited);
+	values_set(values, "ceiling", "%s", "");
+	if (!isnan(ceiling))
+		values_set(values, "ceiling", "%.0f", ceiling);
 	values_set(values, "peer_rate", "%s", "");
 	if (!isnan(rate)) {
+		if (!isnan(ceiling))
+			values_set(values, "of_ceiling", "%.0f", 100 * rate / ceiling);
 		values_set(values, "peer_rate", "%.0f", rate);
 		values_set(values, "peer_share", "%.0f", 100 * share);
 	}

@@ -5,7 +5,8 @@
  * usage: peer --listen ADDRESS [--listen ADDRESS]…     serves until it gets TERM, INT or HUP
  *        peer [--tcp | --unix] [--] COMMAND [ARGUMENT…]  serves at a free address while the command runs, in whose words
  *                                                      {peer} stands for it; ends as the command does
- *        peer --ceiling [--tcp | --unix]               how many answers a second it can give: a table
+ *        peer --ceiling [--tcp | --unix] [--report FILE]   how many answers a second it can give: a table, and
+ *                                                      appended to the file a line of JSON
  *        peer --sum -t TASKS --waits R [-s SEED]       the wrapping sum of all values of such a run
  *
  * ADDRESS is tcp:HOST:PORT, tcp:HOST:PORT-PORT, unix:PATH or unix:@NAME; of several ports, connections are spread over
@@ -37,7 +38,7 @@ enum {
 static struct {
 	bool tcp, local, ceiling, sum;
 	uint64_t tasks, rounds, seed;
-	const char *client;
+	const char *client, *report;
 	unsigned listening;
 } asked = { .tasks = 15, .rounds = 3, .seed = 42 };
 
@@ -217,6 +218,7 @@ static const struct option_spec options[] = {
 	{ .name = "tcp", .flag = &asked.tcp, .help = "the command's peer is at TCP ports of this machine, as it is anyway" },
 	{ .name = "unix", .flag = &asked.local, .help = "it is a Unix socket" },
 	{ .name = "ceiling", .flag = &asked.ceiling, .help = "measure how many answers a second it can give" },
+	{ .name = "report", .argument = "FILE", .text = &asked.report, .help = "append what was measured, one JSON line" },
 	{ .name = "client", .argument = "ADDRESS", .text = &asked.client, .help = "be the client that measures it" },
 	{ .name = "sum", .flag = &asked.sum, .help = "print the wrapping sum of all answers to" },
 	{ .name = "tasks", .letter = 't', .argument = "N", .number = &asked.tasks, .high = UINT32_MAX, .help = "so many tasks" },
@@ -229,7 +231,7 @@ static const struct option_program program = {
 	.name = "peer",
 	.synopsis = "Usage: peer --listen ADDRESS...\n"
 		    "       peer [--tcp | --unix] [--] COMMAND [ARGUMENT...]\n"
-		    "       peer --ceiling [--tcp | --unix]\n"
+		    "       peer --ceiling [--tcp | --unix] [--report FILE]\n"
 		    "       peer --sum -t TASKS --waits R [-s SEED]\n"
 		    "Holds the requests of the workload waits for as long as they wait, then answers them. ADDRESS is\n"
 		    "tcp:HOST:PORT, tcp:HOST:PORT-PORT, unix:PATH or unix:@NAME; {peer} in the command is replaced by it.\n",
@@ -240,8 +242,8 @@ static const struct option_program program = {
 
 int main(int argc, char **argv)
 {
-	static char itself[] = "/proc/self/exe", client[] = "--client", address[] = "{peer}";
-	char *measure[] = { itself, client, address, NULL };
+	static char itself[] = "/proc/self/exe", client[] = "--client", address[] = "{peer}", report[] = "--report";
+	char *measure[] = { itself, client, address, NULL, NULL, NULL };
 
 	fail_program = "peer";
 	signal(SIGPIPE, SIG_IGN);
@@ -253,6 +255,8 @@ int main(int argc, char **argv)
 	if ((asked.tcp && asked.local) || (asked.listening > 0) + (*given != NULL) + asked.ceiling + asked.sum +
 						   (asked.client != NULL) != 1)
 		fail_usage("it either listens, or runs a command, or measures, or adds up (see --help)");
+	if (asked.report && !asked.ceiling && !asked.client)
+		fail_usage("option --report: only what --ceiling measures is reported");
 	if (asked.sum) {
 		printf("%llu\n", (unsigned long long)peer_sum(asked.seed, asked.tasks, asked.rounds));
 		return EXIT_SUCCESS;
@@ -260,10 +264,14 @@ int main(int argc, char **argv)
 	if (asked.client) {
 		const struct waits_address at = address_of("client", asked.client);
 
-		peer_client(&at);
+		peer_client(&at, asked.report);
 		return EXIT_SUCCESS;
 	}
 	if (asked.listening > 0)
 		return run_alone();
+	if (asked.report) {
+		measure[3] = report;
+		measure[4] = words("%s", asked.report);
+	}
 	return run_command(asked.ceiling ? measure : given);
 }

@@ -15,6 +15,7 @@
 
 #include "../base/clock.h"
 #include "../base/fail.h"
+#include "../base/output.h"
 #include "../kernels/waits_messages.h"
 
 enum { PEER_CLIENT_CONNECTIONS = 64, PEER_CLIENT_NS = CLOCK_SECOND };
@@ -64,11 +65,14 @@ static inline uint64_t peer_client_turn(int epoll, bool again)
 	return (uint64_t)count;
 }
 
-/* Prints a table: answers a second, and the share of a CPU that the peer and this client used for them. */
-static inline void peer_client(const struct waits_address *address)
+/*
+ * Prints a table: answers a second, and the share of a CPU that the peer and this client used for them; and where a report
+ * is asked for, appends it there, in JSON, with the names that runs with a peer have for it.
+ */
+static inline void peer_client(const struct waits_address *address, const char *report)
 {
 	const int epoll = epoll_create1(EPOLL_CLOEXEC), tell = peer_client_connect(address, 0);
-	uint64_t count = 0, out = PEER_CLIENT_CONNECTIONS;
+	uint64_t count = 0, asked = PEER_CLIENT_CONNECTIONS;
 	struct {
 		struct waits_answer head;
 		struct waits_told told;
@@ -91,17 +95,28 @@ static inline void peer_client(const struct waits_address *address)
 	const uint64_t end = clock_ns();
 
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-	while (out > 0)
-		out -= peer_client_turn(epoll, false);
+	while (asked > 0)
+		asked -= peer_client_turn(epoll, false);
 	peer_client_ask(tell, WAITS_TELL);
 	peer_client_receive(tell, &answer, sizeof answer);
 	if (answer.told.count != count + PEER_CLIENT_CONNECTIONS)
 		fail(0, "the peer counts %llu answers, and %llu came", (unsigned long long)answer.told.count,
 		     (unsigned long long)(count + PEER_CLIENT_CONNECTIONS));
-	printf("answers_per_s\tpeer_cpu_share\tclient_cpu_share\n%.0f\t%.3f\t%.3f\n",
-	       (double)count * CLOCK_SECOND / (double)(end - start),
-	       (double)answer.told.cpu_ns / (double)answer.told.wall_ns,
-	       ((double)used.tv_sec * CLOCK_SECOND + (double)used.tv_nsec) / (double)(end - start));
+	const double rate = (double)count * CLOCK_SECOND / (double)(end - start),
+		     peer_share = (double)answer.told.cpu_ns / (double)answer.told.wall_ns,
+		     share = ((double)used.tv_sec * CLOCK_SECOND + (double)used.tv_nsec) / (double)(end - start);
+
+	printf("answers_per_s\tpeer_cpu_share\tclient_cpu_share\n%.0f\t%.3f\t%.3f\n", rate, peer_share, share);
+	if (report) {
+		struct output out;
+
+		output_open(&out, report, OUTPUT_APPEND);
+		fprintf(out.stream,
+			"{\"model\":\"peer\",\"label\":\"peer\",\"elapsed_ns\":%llu,\"waits_per_s\":%.0f,\"peer_cpu_share\":%.4f,"
+			"\"client_cpu_share\":%.4f}\n",
+			(unsigned long long)(end - start), rate, peer_share, share);
+		output_close(&out);
+	}
 }
 
 #endif

@@ -6,7 +6,8 @@
 #
 #   runs      IN_FLIGHT BYTES: it ended well; the most waits that it had in flight at once, and the memory that it needed
 #             then, its own and the kernel's, as its report says (NA: it does not)
-#   stopped   WHY: it cannot, and what stops it, for people: workers (kernel.pid_max 32768)
+#   stopped   WHY LIMIT: it cannot, and what stops it, for people: workers (kernel.pid_max 32768); and that limit's short
+#             name: pid_max, descriptors, memory, time, io_uring; workers, where it is not known which limit there is
 #
 # What the machine allows is looked at first, as a try that takes the last process number, or the last memory, takes it
 # from everybody; and of many workers a tenth is tried before, which tells how much memory and time all will need. Answers
@@ -50,6 +51,8 @@ limits() {
 
 number_of() { sed -n 's/.* \([0-9][0-9]*\)$/\1/p' <<<"$1"; } # LINE of limits; nothing: unlimited or unknown
 
+short() { sed 's/^[a-z]*\.\([a-z]*[_-]\)/\1/; s/ [0-9]*$//' <<<"$1"; } # LINE of limits: pid_max, threads-max, pids.max, ulimit -u
+
 # The limit to workers that this run is above for certain, beside whatever runs already; nothing: none.
 above() {
 	local line limit running
@@ -64,14 +67,17 @@ above() {
 	done
 }
 
-# Where a worker could not be started: the limits that are not much higher than what was asked for.
+# Where a worker could not be started: an answer with the limits that are not much higher than what was asked for, and the
+# name of the lowest.
 near() {
-	local line limit names=
+	local line limit names='' lowest=workers least=
 	while IFS= read -r line; do
 		limit=$(number_of "$line")
-		[ -z "$limit" ] || [ "$limit" -gt $((4 * crew)) ] || names+="${names:+, }$line"
+		[ -n "$limit" ] && [ "$limit" -le $((4 * crew)) ] || continue
+		names+="${names:+, }$line"
+		[ "$limit" -ge "${least:-$((limit + 1))}" ] || least=$limit lowest=$(short "$line")
 	done < <(limits)
-	echo "${names:-a limit of this machine or container}"
+	printf 'stopped\tworkers (%s)\t%s\n' "${names:-a limit of this machine or container}" "$lowest"
 }
 
 memory_free() { # bytes that may be taken
@@ -106,11 +112,11 @@ tried() { # WORD…: the answer
 	said=$(tail -n 1 "$probe_work/err")
 	case $status:$said in
 	2:*) die "$(quoted "$@"): ${said:-it is bad usage}" ;;
-	124:* | 137:*) printf 'stopped\ttime (more than %d s)\n' "$PROBE_LONGEST" ;;
-	*io_uring*) printf 'stopped\tio_uring (refused here)\n' ;;
-	*'open files'* | *descriptor*) printf 'stopped\tdescriptors (ulimit -n %s)\n' "$(ulimit -Hn)" ;;
-	*'temporarily unavailable'* | *"start new thread"*) printf 'stopped\tworkers (%s)\n' "$(near)" ;;
-	*'allocate memory'* | *MemoryError* | *'no memory'*) printf 'stopped\tmemory\n' ;;
+	124:* | 137:*) printf 'stopped\ttime (more than %d s)\ttime\n' "$PROBE_LONGEST" ;;
+	*io_uring*) printf 'stopped\tio_uring (refused here)\tio_uring\n' ;;
+	*'open files'* | *descriptor*) printf 'stopped\tdescriptors (ulimit -n %s)\tdescriptors\n' "$(ulimit -Hn)" ;;
+	*'temporarily unavailable'* | *"start new thread"*) near ;;
+	*'allocate memory'* | *MemoryError* | *'no memory'*) printf 'stopped\tmemory\tmemory\n' ;;
 	*) die "$(quoted "$@") fails, and by no limit: ${said:-status $status}" ;;
 	esac
 }
@@ -122,11 +128,11 @@ answer() { # WORD…
 	read_options "$@"
 	limit=$(ulimit -Hn)
 	if [ -n "$peer" ] && [ "$limit" != unlimited ] && [ $((tasks + 100)) -gt "$limit" ]; then
-		printf 'stopped\tdescriptors (ulimit -n %s)\n' "$limit"
+		printf 'stopped\tdescriptors (ulimit -n %s)\tdescriptors\n' "$limit"
 		return
 	fi
 	limit=$(above)
-	[ -z "$limit" ] || { printf 'stopped\tworkers (%s)\n' "$limit" && return; }
+	[ -z "$limit" ] || { printf 'stopped\tworkers (%s)\t%s\n' "$limit" "$(short "$limit")" && return; }
 	if [ "$crew" -gt "$PROBE_MANY" ]; then
 		for word; do
 			case $before in -t | -w) word=$((word > crew ? crew / 10 : word / 10)) ;; esac
@@ -135,14 +141,14 @@ answer() { # WORD…
 		done
 		began=${EPOCHREALTIME/[.,]/}
 		IFS=$'\t' read -r kind flight bytes < <(tried "${tenth[@]}")
-		[ "$kind" = runs ] || { printf '%s\t%s\n' "$kind" "$flight" && return; }
+		[ "$kind" = runs ] || { printf '%s\t%s\t%s\n' "$kind" "$flight" "$bytes" && return; }
 		# A second of it is for the waits themselves.
 		if [ $((${EPOCHREALTIME/[.,]/} - began - 1000000)) -gt $((PROBE_LONGEST * 100000)) ]; then
-			printf 'stopped\ttime (more than %d s)\n' "$PROBE_LONGEST"
+			printf 'stopped\ttime (more than %d s)\ttime\n' "$PROBE_LONGEST"
 			return
 		fi
 		if [ "$bytes" != NA ] && [ $((bytes * 10)) -gt $(($(memory_free) / 2)) ]; then
-			printf 'stopped\tmemory (%d GiB)\n' $((bytes * 10 / 1024 / 1024 / 1024))
+			printf 'stopped\tmemory (%d GiB)\tmemory\n' $((bytes * 10 / 1024 / 1024 / 1024))
 			return
 		fi
 	fi
@@ -186,8 +192,7 @@ probe() { # WORD…
 	if [ -z "$found" ]; then
 		found=$(answer "$@") # in a subshell: its options and its trap are its own
 		mkdir -p "$DATA"
-		[ -e "$DATA/probes.tsv" ] || printf 'ground\tcommand\tkind\tanswer\tbytes\n' >"$DATA/probes.tsv"
-		[[ $found == *$'\t'*$'\t'* ]] || found+=$'\tNA'
+		[ -e "$DATA/probes.tsv" ] || printf 'ground\tcommand\tkind\tanswer\tmore\n' >"$DATA/probes.tsv"
 		printf '%s\t%s\t%s\n' "$ground" "$command" "$found" >>"$DATA/probes.tsv"
 		probe_known[$ground $command]=$found
 	fi

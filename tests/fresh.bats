@@ -66,7 +66,8 @@ must_be_complete() { # must_be_complete FOLDER EXPERIMENT…: the folder has dat
 @test "make reproduce PROFILE=quick, natively" {
 	try make reproduce PROFILE=quick DOCKER=no
 	must_work
-	must_be_complete . $(cd bench/experiments && ls)
+	mapfile -t every < <(ls bench/experiments)
+	must_be_complete . "${every[@]}"
 	[[ -s paper/local/claims.md ]] || fail 'no claims'
 }
 
@@ -193,7 +194,7 @@ study_on_empty() { # study_on_empty RELEASE
 
 # What is the same wherever bash, make and C are is tested on this machine.
 tests_on_empty() { # tests_on_empty RELEASE
-	on_empty "$1" 'make test SUITES="lint kernels runners cpython gil waits entry environment figures claims"'
+	on_empty "$1" 'make test SUITES="lint kernels runners cpython gil waits waits-python entry environment figures claims"'
 }
 
 @test "an empty Debian 13: make reproduce PROFILE=quick" {

@@ -151,6 +151,24 @@ concurrent_models() {
 	done
 }
 
+# For try_jumping: there the time of day jumps whenever it is asked for.
+clock_jumps() {
+	local now
+
+	needs_compiler
+	cc -std=c11 -shared -fPIC -o "$T/jumping-clock.so" "$ROOT/tests/jumping-clock.c"
+	now=$(date +%s)
+	now=$(($(LD_PRELOAD=$T/jumping-clock.so date +%s) - now))
+	((now > 3000 || now < -3000)) || fail 'no clock jumps here'
+}
+
+try_jumping() { LIMIT=20 try env LD_PRELOAD="$T/jumping-clock.so" "$@"; } # COMMAND…
+
+# The key of the peer's answers, in hexadecimal.
+peer_key() {
+	sed -n '/^static const unsigned char peer_key/,/};/s/0x\([0-9a-f]*\),/\1/gp' "$ROOT/bench/peer_value.h" | tr -d ' \t\n'
+}
+
 # Sets PYTHON to a Python with NumPy and SciPy: they are Debian's, for its own Python.
 science_needed() {
 	for PYTHON in python3 /usr/bin/python3; do

@@ -23,7 +23,7 @@ setup() {
 	mapfile -t models < <(waiting_models)
 	peer=$BUILD/bench/peer
 	at=unix:$T/socket
-	KEY=$(sed -n '/^static const unsigned char peer_key/,/};/s/0x\([0-9a-f]*\),/\1/gp' "$ROOT/bench/peer_value.h" | tr -d ' \t\n')
+	KEY=$(peer_key)
 	pids=()
 }
 
@@ -204,11 +204,17 @@ must_print_nothing() {
 	local transport
 
 	for transport in --tcp --unix; do
-		try "$peer" --ceiling "$transport"
+		rm -f "$T/report"
+		try "$peer" --ceiling "$transport" --report "$T/report"
 		[[ $status == 0 && ! -s $T/err ]] || fail 'it failed'
 		[[ $(head -n 1 "$T/out") == $'answers_per_s\tpeer_cpu_share\tclient_cpu_share' ]] || fail 'header'
 		[[ $(tail -n 1 "$T/out") =~ ^[1-9][0-9]*$'\t'[01]\.[0-9]{3}$'\t'[01]\.[0-9]{3}$ ]] || fail 'numbers'
+		[[ $(sed 1d "$T/out") == "$(report '"\(.waits_per_s)\t\(.peer_cpu_share * 1000 | round / 1000)\t\(.client_cpu_share * 1000 | round / 1000)"')"* ]] || fail 'the report'
 	done
+	try "$peer" --ceiling --report /nowhere/report
+	must_complain 1 'cannot write /nowhere/report'
+	try "$peer" --report "$T/report" true
+	must_fail 2 'option --report'
 }
 
 @test "alone, it ends well on a signal, and removes its sockets" {

@@ -66,9 +66,9 @@ serve() { # serve COMMAND…: in the background, its output in $T/said; sets $se
 listening() { [[ -S $T/socket ]]; }
 
 faulty() { # faulty FAULT
-	rm -f "$T/socket"
+	rm -f "$T/socket" "$T/said"
 	serve python3 "$ROOT/tests/faulty-peer.py" "$T/socket" "$1"
-	eventually grep -q listening "$T/said" || fail "it does not listen: $(<"$T/said")"
+	eventually grep -qs listening "$T/said" || fail "it does not listen: $(<"$T/said")"
 }
 
 connected() { (($(grep -c "$T/socket" /proc/net/unix) > 15)); }
@@ -340,6 +340,18 @@ must_fail_all() { # must_fail_all SCRIPTS REGEX [OPTION]…
 			kill "$server"
 		done
 	done
+}
+
+# bats test_tags=fault:machine
+@test "a clock that jumps moves no wait" {
+	local python script
+
+	clock_jumps
+	"$BUILD/waits/blocking" -t 20 -n 100 --waits 2 --wait-us 0 >"$T/list"
+	while read -r python script; do
+		try_jumping "$python" "$script" --workload waits -t 20 -n 100 -w 4 --waits 2 --wait-us 2000
+		must_print "$(<"$T/list")"
+	done < <(everyone)
 }
 
 # bats test_tags=fault:system

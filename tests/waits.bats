@@ -283,6 +283,21 @@ at_once() { # at_once MODEL MOST [OPTION]…: these waits are long beside what l
 	[[ ! -e $T/report ]] || fail 'a report was written'
 }
 
+# bats test_tags=fault:machine
+@test "a clock that jumps moves no wait, of a run or of the peer" {
+	local name list answers
+
+	clock_jumps
+	list=$(python3 "$oracle" list 20 100 42 2)
+	answers=$(python3 "$oracle" list 20 100 42 2 "$(peer_key)")
+	for name in "${models[@]}"; do
+		try_jumping "$BUILD/waits/$name" -t 20 -n 100 -w 4 --waits 2 --wait-us 2000
+		must_print "$list"
+		try_jumping "$BUILD/bench/peer" -- "$BUILD/waits/$name" -t 20 -n 100 -w 4 --waits 2 --wait-us 2000 --peer '{peer}'
+		must_print "$answers"
+	done
+}
+
 @test "a run that is stopped and goes on again ends well, and says how late it was" {
 	local i pids=()
 

@@ -26,7 +26,7 @@ void fuzz_try(const char *data, size_t size)
 		const size_t length = (unsigned char)data[i] < size - i - 1 ? (unsigned char)data[i] : size - i - 1;
 
 		if (send(ends[1], data + i + 1, length, MSG_NOSIGNAL) > 0)
-			c->source.ready(&c->source, EPOLLIN);
+			c->source.ready(&c->source);
 		i += length + 1;
 		if (peer_queue_head()) /* its time has come */
 			peer_queue_head()->due_ns = 0;
