@@ -266,8 +266,8 @@ VERDICTS  = $(addprefix $(DATA)/,claims.tsv claims-models.tsv) $(PAPER)/claims.m
 	$(filter $(PAPER)/figures/claims.%,$(MADE)) $(addprefix $(BUILD)/claims/,print agree)
 JUDGE     = $(BUILD)/claims/judge -r $(RESAMPLES) -s $(SEED) '$(LEDGER)' '$(DATA)'
 
-claims: $(VERDICTS) ## judge the article's claims on this data (EXPECT=data/reference compares)
-	@$(BUILD)/claims/print $(DATA)
+claims: $(VERDICTS) ## judge the article's claims on this data (VERBOSE=yes says why; EXPECT=data/reference compares)
+	@$(BUILD)/claims/print $(if $(filter yes,$(VERBOSE)),--verbose) $(DATA)
 	@$(if $(EXPECT),$(if $(wildcard $(EXPECT)/*/manifest.tsv),$(MAKE) -s DATA=$(EXPECT) $(EXPECT)/claims.tsv;) \
 		$(BUILD)/claims/agree $(EXPECT)/claims.tsv $(DATA)/claims.tsv)
 

@@ -25,14 +25,17 @@ CODE := $$ ' " ` \ ; & | < > ( ) \#
 NO_NAME := : % * ? [ ] { } ~ !
 given = $(filter command environment,$(firstword $(origin $(1))))
 found = $(firstword $(foreach c,$(2),$(findstring $(c),$(value $(1)))) $(if $(findstring $(newline),$(value $(1))),line-end))
-$(foreach v,$(PARAMETERS) $(PATHS) EXPERIMENTS FIGURES MODELS SUITES DOCKER,$(if $(call given,$(v)),$(if $(call found,$(v),$(CODE)), \
-	$(error $(v) has a $(call found,$(v),$(CODE)) in it; no parameter may))))
+$(foreach v,$(PARAMETERS) $(PATHS) EXPERIMENTS FIGURES MODELS SUITES DOCKER VERBOSE,$(if $(call given,$(v)), \
+	$(if $(call found,$(v),$(CODE)),$(error $(v) has a $(call found,$(v),$(CODE)) in it; no parameter may))))
 # A path of none, of blanks and so on: make itself cannot cope with them.
 odd = $(or $(call found,$(1),$(NO_NAME)),$(if $(findstring $(tab),$(value $(1))),tab),$(if $(word 2,x$(value $(1))x),blank), \
 	$(if $(filter -%,$(value $(1))),- at its beginning))
 $(foreach v,$(PATHS),$(if $(call given,$(v)),$(if $(call odd,$(v)), \
 	$(error $(v) is '$(value $(v))', which has a $(call odd,$(v)); make cannot use such a path))))
 $(foreach v,DATA PAPER BUILD,$(if $(call given,$(v)),$(if $($(v)),,$(error $(v) is empty: it should be a folder))))
+
+# Before hours are measured: a study ends with the claims.
+$(if $(filter-out yes no,$(VERBOSE))$(word 2,$(VERBOSE)),$(error VERBOSE is '$(VERBOSE)': it is yes or no))
 
 PROFILE ?= full
 
@@ -84,7 +87,7 @@ GIVEN := $(foreach v,$(.VARIABLES),$(if $(filter command line,$(origin $(v))),$(
 LETTERS := A B C D E F G H I J K L M N O P Q R S T U V W X Y Z
 COMPARED := $(LETTERS) SECONDS TIMEOUT OUTPUT VERDICT NAME EQUIVALENCE # of make compare
 UNKNOWN := $(filter-out $(PARAMETERS) $(COMPARED) BUILD DATA PAPER DOCKER EXPERIMENTS FIGURES MODELS LEDGER EXPECT SUITES V CC CFLAGS CPPFLAGS \
-	LDFLAGS PREBUILT MAKE% -%,$(GIVEN))
+	LDFLAGS PREBUILT VERBOSE MAKE% -%,$(GIVEN))
 ifneq ($(strip $(UNKNOWN)),)
 $(error There is no parameter $(strip $(UNKNOWN)). There are $(PARAMETERS))
 endif

@@ -1,64 +1,52 @@
 /*
- * print - a judgement for a person at a terminal: every claim with its verdicts and their rule, then every source.
+ * print - a judgement for a person at a terminal: at a glance, and in full where that is asked for.
  *
- * usage: print DATA        reads verdicts.tsv and sources.tsv in DATA/claims: pages.h
+ * usage: print [--verbose] [--width N] DATA        reads verdicts.tsv and sources.tsv in DATA/claims: pages.h
  */
-#include "pages.h"
+#include "../base/option.h"
+#include "details.h"
+#include "summary.h"
 
-static void print_verdicts(const struct table *t)
+static void print(const char *folder, int width, bool verbose)
 {
-	const char *before = "";
-	int widest = 0;
+	struct table verdicts = table_read(path_in(folder, "claims/verdicts.tsv"));
+	struct table sources = table_read(path_in(folder, "claims/sources.tsv"));
 
-	for (size_t row = 0; row < t->rows; row++) {
-		const char *source = table_text(t, row, "source");
-
-		if (strcmp(source, EVERYWHERE) != 0 && words_width(source) > widest)
-			widest = words_width(source);
-	}
-	for (size_t row = 0; row < t->rows; row++) {
-		const char *claim = table_text(t, row, "claim"), *source = table_text(t, row, "source");
-		const char *verdict = table_text(t, row, "verdict"), *finding = table_text(t, row, "finding");
-
-		if (strcmp(claim, before) != 0)
-			printf("%s  %s\n      %s\n", claim, table_text(t, row, "sentence"), table_text(t, row, "test"));
-		if (strcmp(source, EVERYWHERE) == 0)
-			printf("      %s: %s\n", verdict, finding);
-		else
-			printf("      %s%*s  %-19s  %s\n", source, widest - words_width(source), "", verdict, finding);
-		before = claim;
-	}
-}
-
-static void print_source(const struct table *t, size_t row)
-{
-	const char *twin = table_text(t, row, "twin"), *faults = table_text(t, row, "exploratory because of");
-
-	printf("%s:", table_text(t, row, "source"));
-	for (size_t i = 0; i < OUTCOME_COUNT; i++)
-		printf("%s %s %s", i > 0 ? "," : "", table_text(t, row, OUTCOMES[i]), OUTCOMES[i]);
-	if (!is_na(twin))
-		printf(". One program beside itself: %s", twin);
-	printf(".\n");
-	if (*faults)
-		printf("  Exploratory, because of %s.\n", faults);
+	summary_print(&verdicts, &sources, width, terminal_colours());
+	putchar('\n');
+	if (verbose)
+		details_print(&verdicts, &sources);
+	else
+		puts("Numbers and reasons: make claims VERBOSE=yes");
+	table_free(&verdicts);
+	table_free(&sources);
 }
 
 int main(int argc, char **argv)
 {
-	fail_program = "print";
-	if (argc != 2)
-		fail_usage("usage: print DATA");
-	struct table verdicts = table_read(path_in(argv[1], "claims/verdicts.tsv"));
-	struct table sources = table_read(path_in(argv[1], "claims/sources.tsv"));
+	bool verbose = false;
+	uint64_t width = 0;
+	const struct option_spec options[] = {
+		{ .name = "verbose", .letter = 'v', .flag = &verbose, .help = "then each verdict's test, numbers and reason" },
+		{ .name = "width", .letter = 'w', .argument = "N", .number = &width,
+		  .low = TERMINAL_NARROW, .high = TERMINAL_WIDE, .help = "of the summary's lines (the terminal's; else 100)" },
+		{ 0 },
+	};
+	const struct option_program program = {
+		.name = "print",
+		.synopsis = "Usage: print [OPTION]... DATA\n"
+			    "Prints the judgement in DATA/claims: a line for each claim, a word for each source's verdict.\n",
+		.notes = "In colour on a terminal, unless NO_COLOR is set.\n"
+			 "Exit status: 0 done; 1 something cannot be read or written; 2 bad usage.",
+		.tables = { options },
+	};
 
-	print_verdicts(&verdicts);
-	putchar('\n');
-	for (size_t row = 0; row < sources.rows; row++)
-		print_source(&sources, row);
+	fail_program = "print";
+	option_read(&program, argc, argv);
+	if (optind != argc - 1)
+		fail_usage("it takes one folder, DATA (see --help)");
+	print(argv[optind], width > 0 ? (int)width : terminal_width(), verbose);
 	if (fclose(stdout) != 0)
 		fail(errno, "cannot write");
-	table_free(&verdicts);
-	table_free(&sources);
 	return EXIT_SUCCESS;
 }

@@ -83,7 +83,7 @@ judge_market() { # judge_market [SED-COMMAND]
 		"$T/data/claims/table.tsv" || fail "$(<"$T/data/claims/table.tsv")"
 	grep '^M3' "$T/data/claims/verdicts.tsv" | grep -qE ": oven $t, pan crew=one $t	?$" || fail 'the pan is the nearest rival'
 	! grep -E '^M[68]' "$T/data/claims/verdicts.tsv" | grep ': oven' || fail 'at home the table of models has them'
-	try "$BUILD/claims/print" "$T/data"
+	try "$BUILD/claims/print" --verbose "$T/data"
 	must_work
 	grep -qE "^      our village +contradicted +.*: oven $t, pan crew=one $t; above 1" "$T/out" || fail 'the terminal'
 }

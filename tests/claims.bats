@@ -319,7 +319,7 @@ trials() {
 	cut -f 1-9 "$verdicts" >"$T/with"
 	grep -qE $'^our kitchen\t[^\t]*\t0\\.8[0-9]+ \\(0\\.8[0-9]+ … 0\\.8[0-9]+\\)\t' "$T/data/claims/sources.tsv" ||
 		fail "the twin: $(<"$T/data/claims/sources.tsv")"
-	try "$BUILD/claims/print" "$T/data"
+	try "$BUILD/claims/print" --verbose "$T/data"
 	grep -qE '^our kitchen: .*\. One program beside itself: 0\.8[0-9]+ \(.*\)\.$' "$T/out" || fail 'the terminal'
 	! grep '^the book: ' "$T/out" | grep 'beside itself' || fail 'the book has no twin'
 	# Without its row, or with too few of its runs, the verdicts are the same.
@@ -330,7 +330,7 @@ trials() {
 		must_work
 		cut -f 1-9 "$verdicts" | diff "$T/with" - || fail "other verdicts after $without"
 		! grep -qwi nan "$verdicts" "$T/data/claims-models.tsv" "$T"/data/claims/*.tsv || fail 'not a number'
-		try "$BUILD/claims/print" "$T/data"
+		try "$BUILD/claims/print" --verbose "$T/data"
 		must_work
 		grep '^our kitchen: ' "$T/out" >"$T/line"
 		! grep -E 'beside itself:.*\(' "$T/line" || fail 'an interval of a twin that has none'
@@ -372,7 +372,7 @@ trials() {
 	[[ $(get B11 kitchen estimate) == 0.[45]* ]] || fail 'half the time of an oven'
 	awk -F '\t' '$1 == "stone" && $2 == "kitchen" { print $4, ($9 < 0.6), $13 }' "$T/data/claims-models.tsv" >"$T/stone"
 	[[ $(<"$T/stone") == 'hot-oven 1 '*'Exploratory, because of steal: smoke' ]] || fail 'its row'
-	try "$BUILD/claims/print" "$T/data"
+	try "$BUILD/claims/print" --verbose "$T/data"
 	grep -qx '  Exploratory, because of steal: smoke.' "$T/out" || fail 'it should say so'
 }
 
@@ -479,7 +479,7 @@ trials() {
 	all_of_them "$T/data"
 	judge tests/claims/bakery.tsv "$T/data"
 	local id
-	try "$BUILD/claims/print" "$T/data"
+	try "$BUILD/claims/print" --verbose "$T/data"
 	must_work
 	cp "$T/out" "$T/text"
 	try "$BUILD/analysis/fill" paper/text/claims.md "$T/data/claims"
@@ -499,6 +499,144 @@ trials() {
 	grep -q $'^our kitchen\tmade up, 4 of 4 CPUs, none, container: none, 2020-01-05\t' "$T/data/claims/sources.tsv" ||
 		fail 'the machine'
 }
+
+# ---- At a glance -----------------------------------------------------------------------------------------------------
+
+# glance [SED-COMMAND-FOR-THE-LEDGER] [AWK-COMMAND-FOR-THE-SOURCES]: judges the second ledger with these changes.
+glance() {
+	all_of_them "$T/data"
+	sed "${1:-}" tests/claims/bakery.tsv >"$T/bakery.tsv"
+	awk -F '\t' -v OFS='\t' "${2:-1}" tests/claims/bakery.sources.tsv >"$T/bakery.sources.tsv"
+	judge "$T/bakery.tsv" "$T/data"
+	must_work
+}
+
+claims_of() { # claims_of FILE: the lines of its claims
+	sed -n '2,/^$/ { /^$/d; p }' "$1"
+}
+
+# on_terminal [NAME=VALUE]… COMMAND: its output where stdout is a terminal of 64 columns
+on_terminal() {
+	try env -u COLUMNS -u NO_COLOR TERM=xterm "${@:1:$#-1}" script -qec "stty cols 64; ${*: -1}" /dev/null </dev/null
+	must_work
+	sed -i 's/\r$//' "$T/out"
+}
+
+widest() { # widest FILE: the characters of its longest line
+	local line most=0
+
+	while IFS= read -r line; do ((most = ${#line} > most ? ${#line} : most)); done <"$1"
+	echo "$most"
+}
+
+@test "at a glance: every claim has one line, in the ledger's order, with a word for the verdict of each source" {
+	glance '' '/^source/ { $4 = "third"; print; next } /^name/ { $4 = "a third"; print; next } /^[^#]/ { $4 = $2 } { print }'
+	try "$BUILD/claims/print" "$T/data"
+	must_work
+	grep -qE '^claim +the book  our kitchen  a third$' <(head -n 1 "$T/out") || fail 'the sources, as they are named'
+	awk -F '\t' 'BEGIN {
+			word["reproduced"] = "yes"; word["direction only"] = "partly"; word["not distinguishable"] = "unclear"
+			word["contradicted"] = "no"; word["not testable here"] = "-"
+		}
+		NR > 1 { line[$1] = line[$1] " " word[$8]; seen[$8] }
+		NR > 1 && $2 == "book" { order[++count] = $1 }
+		END { for (i = 1; i <= count; i++) print order[i] line[order[i]]; exit length(seen) != 5 }' "$verdicts" >"$T/wanted" ||
+		fail 'every verdict should come out'
+	claims_of "$T/out" | awk '{ print $1, $(NF - 2), $(NF - 1), $NF }' | diff "$T/wanted" - || fail 'claims and verdicts'
+	[[ $(cut -d ' ' -f 1 "$T/wanted" | xargs) == 'B1 B2 B3 B4 B5 B6 B7 B8 B9 B10 B11' ]] || fail 'the order of the ledger'
+	grep -qE '^B10    Bread from the fire tastes better\. +-  +-  +-$' "$T/out" || fail 'a claim that nobody can test'
+	grep -qx 'yes=reproduced, partly=direction only, unclear=not distinguishable, no=contradicted, -=not testable' "$T/out" ||
+		fail 'what the words mean'
+	# The same are counted.
+	awk '{ tally[$3]++ } END { printf "our kitchen: %d yes, %d partly, %d unclear, %d no, %d not testable\n", tally["yes"],
+		tally["partly"], tally["unclear"], tally["no"], tally["-"] }' "$T/wanted" >"$T/counts"
+	grep -qxFf "$T/counts" "$T/out" || fail "$(<"$T/counts")"
+	[[ $(tail -n 1 "$T/out") == *'make claims VERBOSE=yes' ]] || fail 'how to see more'
+}
+
+@test "at a glance: no line is wider than asked, no character is cut, and names yield to sentences" {
+	local width long
+	long=$(printf 'Brötchen, süß – %.0s' {1..20})
+	glance "/^B[24]\t/s/\t[^\t]*\./\t$long/; /^B3/s/\t[^\t]*\./\t$(printf '∞%.0s' {1..300})/" \
+		'/^name/ { $2 = "das Büchlein über Öfen und ihre Bäcker"; $3 = "the kitchen that we have at home" } { print }'
+	sed -i "2,\$ s/[^\t]*\$/steal: $long/" "$T/data/claims/sources.tsv"
+	for width in 50 51 64 80 100 200 990; do
+		try "$BUILD/claims/print" --width $width "$T/data"
+		must_work
+		[[ $(widest "$T/out") -le $width ]] || fail "$(widest "$T/out") characters instead of $width"
+		iconv -f UTF-8 -t UTF-8 "$T/out" >/dev/null || fail "$width: a character is cut"
+		[[ $width == 990 || $(head -n 1 "$T/out" | widest /dev/stdin) == "$width" ]] || fail "$width: it leaves room unused"
+		[[ $(claims_of "$T/out" | awk '{ print $(NF - 1), $NF }' | xargs) == \
+			'yes yes no partly unclear unclear yes no no no - yes - yes partly yes - - - - - unclear' ]] ||
+			fail "$width: the verdicts"
+		[[ $width == 990 ]] || grep -qE '^B2 +Brötchen.*…  +no +partly$' "$T/out" || fail "$width: … should say that it is cut"
+		grep -q '^  exploratory, because of steal: Br' "$T/out" || fail "$width: exploratory"
+	done
+	grep -qF "  ${long% } " "$T/out" || fail 'with room enough nothing is cut'
+	try "$BUILD/claims/print" "$T/data"
+	[[ $(widest "$T/out") == 100 ]] || fail 'of a pipe: 100'
+}
+
+@test "at a glance: colours on a terminal only, and not where NO_COLOR is set; they say nothing that the words do not" {
+	local without esc=$'\e' print="'$BUILD/claims/print' '$T/data'"
+	command -v script >/dev/null || skip 'no script here'
+	glance
+	try "$BUILD/claims/print" --width 64 "$T/data"
+	! grep "$esc" "$T/out" || fail 'a pipe is no terminal'
+	cp "$T/out" "$T/plain"
+	on_terminal "$print"
+	grep -qE "^B1 .* $esc\[32myes$esc\[0m +$esc\[32myes$esc\[0m$" "$T/out" || fail 'green'
+	grep -qE "^B2 .* $esc\[31mno$esc\[0m +$esc\[33mpartly$esc\[0m$" "$T/out" || fail 'red, yellow'
+	grep -qE "^B10 .* $esc\[2m-$esc\[0m +$esc\[2m-$esc\[0m$" "$T/out" || fail 'dim'
+	sed "s/$esc\[[0-9]*m//g" "$T/out" | diff "$T/plain" - || fail 'other words in colour, or not as wide as the terminal'
+	on_terminal NO_COLOR= "$print"
+	grep -q "$esc" "$T/out" || fail 'an empty NO_COLOR counts as none'
+	for without in NO_COLOR=1 TERM=dumb; do
+		on_terminal $without "$print"
+		diff "$T/plain" "$T/out" || fail "$without"
+	done
+	on_terminal NO_COLOR=1 COLUMNS=72 "$print"
+	diff <("$BUILD/claims/print" --width 72 "$T/data") "$T/out" || fail COLUMNS
+}
+
+# bats test_tags=fault:data
+@test "at a glance: a verdict that is missing, or that nobody knows, is an error, not a blank" {
+	local wrong
+	glance
+	cp "$T/data/claims/verdicts.tsv" "$T/whole"
+	verdicts=$T/none
+	sed '/^B3\t.*\tour kitchen\t/d' "$T/whole" >"$T/data/claims/verdicts.tsv"
+	try "$BUILD/claims/print" "$T/data"
+	must_fail 'verdicts.tsv has no verdict of our kitchen on B3$'
+	sed '/^B3\t/s/\tnot distinguishable\t/\tperhaps\t/' "$T/whole" >"$T/data/claims/verdicts.tsv"
+	try "$BUILD/claims/print" "$T/data"
+	must_fail "verdicts.tsv: line [0-9]+: there is no verdict 'perhaps'$"
+	for wrong in '' "$T/data $T/data" "--width 49 $T/data"; do
+		# shellcheck disable=SC2086 # they are several words, or none
+		try "$BUILD/claims/print" $wrong
+		[[ $status == 2 && $(wc -l <"$T/err") == 1 && ! -s $T/out ]] || fail "usage: $wrong"
+	done
+}
+
+@test "in full: at a glance first, then each claim with its test, and of each source verdict, numbers and reason" {
+	glance
+	try "$BUILD/claims/print" "$T/data"
+	head -n -1 "$T/out" >"$T/glance"
+	try "$BUILD/claims/print" --verbose "$T/data"
+	must_work
+	head -n "$(wc -l <"$T/glance")" "$T/out" | diff "$T/glance" - || fail 'first at a glance'
+	awk -F '\t' 'NR > 1 {
+			if ($1 != before) printf "%s  %s\n      %s\n", $1, $2, $3
+			if ($4 == "everywhere") printf "      %s: %s\n", $5, $6
+			else printf "      %-11s  %-19s  %s\n", $4, $5, $6
+			before = $1
+		}' "$T/data/claims/verdicts.tsv" >"$T/wanted"
+	tail -n "+$(($(wc -l <"$T/glance") + 1))" "$T/out" | head -n "$(wc -l <"$T/wanted")" | diff "$T/wanted" - || fail 'then in full'
+	grep -qE '^our kitchen: 4 reproduced, 1 direction only, 2 not distinguishable, 2 contradicted, 2 not testable here\.' \
+		<(tail -n 1 "$T/out") || fail 'the sources'
+}
+
+# ---- Compared, and by make -------------------------------------------------------------------------------------------
 
 @test "verdicts are compared with those that are expected, and the differing ones are named" {
 	all_of_them "$T/a"
@@ -529,8 +667,17 @@ bakery() { # bakery [ARGUMENT]…: make claims
 	all_of_them "$T/data"
 	bakery
 	must_work
-	grep -q '^our kitchen: 4 reproduced, 1 direction only, 2 not' "$T/out" || fail 'the last lines count'
+	grep -q '^our kitchen: 4 yes, 1 partly, 2 unclear, ' "$T/out" || fail 'the last lines count'
+	! grep -q 'above 1' "$T/out" || fail 'no reasons'
 	[[ -s $T/paper/claims.md ]] || fail 'the page is missing'
+	cp "$T/out" "$T/glance"
+	for wanted in VERBOSE=no VERBOSE=; do
+		bakery $wanted
+		diff "$T/glance" "$T/out" || fail "$wanted"
+	done
+	bakery VERBOSE=yes
+	must_work
+	grep -qE '^      our kitchen  direction only  .*; above 1, but' "$T/out" || fail 'why'
 	cp -R "$T/data" "$T/reference"
 	bakery EXPECT="$T/reference"
 	must_work
@@ -538,6 +685,18 @@ bakery() { # bakery [ARGUMENT]…: make claims
 	bakery EXPECT="$T/reference"
 	[[ $status != 0 ]] || fail 'it should fail'
 	grep -q '^B1, kitchen: contradicted' "$T/out" || fail 'it should name B1'
+}
+
+# bats test_tags=fault:options
+@test "make claims: VERBOSE is yes or no; anything else is refused before anything is judged" {
+	local wrong
+	all_of_them "$T/data"
+	for wrong in maybe YES 1 'yes no' 'no no'; do
+		bakery VERBOSE="$wrong"
+		[[ $status == 2 && $(wc -l <"$T/err") == 1 ]] || fail "$wrong"
+		grep -qE "VERBOSE is '$wrong': it is yes or no\. " "$T/err" || fail "$wrong"
+		[[ ! -s $T/out && ! -e $T/data/claims ]] || fail "$wrong: judged all the same"
+	done
 }
 
 @test "make claims: judges again when a parameter changes, and keeps the time of what comes out the same" {
