@@ -26,10 +26,11 @@ static inline void twins_sentence(FILE *out, const struct row *twin, const struc
 }
 
 /* Those that have no interval are said together. */
-static inline void twins_few(FILE *out, const struct row **twins, size_t count)
+static inline void twins_few(FILE *out, const struct row *rows, const size_t *twins, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		fprintf(out, "%s`%s` is `%s`", i == 0 ? "" : i + 1 == count ? " and " : ", ", twins[i]->label, twins[i]->baseline);
+		fprintf(out, "%s`%s` is `%s`", i == 0 ? "" : i + 1 == count ? " and " : ", ", rows[twins[i]].label,
+			rows[twins[i]].baseline);
 	if (count > 0)
 		fprintf(out, " under another name, in too few blocks to tell by how much one program seems to differ from itself here. ");
 }
@@ -37,25 +38,24 @@ static inline void twins_few(FILE *out, const struct row **twins, size_t count)
 /* Sets `twins`; empty where the experiment has none. */
 static inline void twins_facts(struct values *values, const struct samples *s, const struct plan *plan)
 {
-	const struct row **few = enough(calloc(s->count + 1, sizeof *few));
-	size_t few_count = 0, length;
+	size_t *few = enough(calloc(s->count + 1, sizeof *few)), few_count = 0, length;
 	char *text = NULL;
 	FILE *out = words_open(&text, &length);
 
-	for (const struct row *row = s->rows; row < s->rows + s->count; row++)
-		if (row_is_twin(row)) {
-			const struct comparison c = compare_row(s, row, plan);
+	for (size_t i = 0; i < s->count; i++)
+		if (row_is_twin(&s->rows[i])) {
+			const struct comparison c = compare_row(s, &s->rows[i], plan);
 
 			if (isnan(c.ratio.low) && !c.coarse)
-				few[few_count++] = row;
+				few[few_count++] = i;
 			else
-				twins_sentence(out, row, &c);
+				twins_sentence(out, &s->rows[i], &c);
 		}
-	twins_few(out, few, few_count);
+	twins_few(out, s->rows, few, few_count);
 	fclose(out);
 	values_set(values, "twins", "%.*s", (int)(length > 0 ? length - 1 : 0), text); /* less the last blank */
 	free(text);
-	free((void *)few);
+	free(few);
 }
 
 /* ---- Speeds ----------------------------------------------------------------------------------------------------- */
