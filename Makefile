@@ -37,7 +37,7 @@ export BUILD DATA PAPER DOCKER MODELS COMPUTING_MODELS WORKLOADS EXPERIMENTS MAK
 
 # ---- What a person may ask for ----------------------------------------------------------------------------------------
 
-.PHONY: help all tools reproduce study why paper claims test validate compare doctor check-data image clean FORCE
+.PHONY: help all tools reproduce study why paper claims test validate compare doctor check-data bundle unbundle image clean FORCE
 
 help: ## list these
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -53,7 +53,7 @@ reproduce: ## the whole study: build, measure, draw, tabulate (in Docker where a
 study: all tools data/article/summary.tsv ## the same, natively, with everything already installed
 	@bench/study
 
-why: ## why are threads that take turns slower here? (measures the experiment attribution)
+why: ## why are threads that take turns slower here, and is it the clock? (measures the experiment attribution; no root)
 	@$(MAKE) --no-print-directory reproduce EXPERIMENTS=attribution
 	@cat $(PAPER)/why.md
 
@@ -86,8 +86,14 @@ $(foreach v,$(COMPARED) BLOCKS,$(if $(filter command line,$(origin $(v))),$(eval
 doctor: ## is this machine fit to measure on, what is wrong with it, and how to mend that
 	@bench/doctor
 
-check-data: ## is a set of data what it was when it was measured? (DATA=data/reference)
+check-data: ## is a set of data what it was when it was measured? (DATA=data/reference, or a bundle)
 	@bench/check-data $(DATA)
+
+bundle: ## one file of a set of data, to send it (DATA=data/NAME, BUNDLE=FILE)
+	@bench/bundle $(DATA) $(BUNDLE)
+
+unbundle: ## and back: checks it and puts it to data/NAME (BUNDLE=FILE, DATA=data/OTHER)
+	@bench/unbundle '$(BUNDLE)' $(if $(filter DATA,$(GIVEN)),$(DATA))
 
 image: ## build the Docker image
 	@environment/image samework

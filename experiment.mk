@@ -12,7 +12,7 @@ SHARED := PROFILE TASKS WORKERS SEED PYTHONS ITERATIONS BLOCKS BLOCKS_MAX BLOCKS
 	DRIFT_MAX EQUIVALENCE RESAMPLES REPETITIONS VALIDATION_BLOCKS VALIDATION_ITERATIONS
 OWN := $(shell sed -n 's/^parameter \([A-Za-z0-9_]*\) .*/\1/p' bench/experiments/* bench/validation/* 2>/dev/null)
 PARAMETERS := $(SHARED) $(OWN)
-PATHS := DATA PAPER BUILD LEDGER EXPECT
+PATHS := DATA PAPER BUILD LEDGER EXPECT BUNDLE
 
 # Values become words of commands and names of files. What a shell or make would read as something else is refused here,
 # before anything expands it.
@@ -86,8 +86,8 @@ export $(SHARED) PARAMETERS
 GIVEN := $(foreach v,$(.VARIABLES),$(if $(filter command line,$(origin $(v))),$(v)))
 LETTERS := A B C D E F G H I J K L M N O P Q R S T U V W X Y Z
 COMPARED := $(LETTERS) SECONDS TIMEOUT OUTPUT VERDICT NAME EQUIVALENCE # of make compare
-UNKNOWN := $(filter-out $(PARAMETERS) $(COMPARED) BUILD DATA PAPER DOCKER EXPERIMENTS FIGURES MODELS LEDGER EXPECT SUITES V CC CFLAGS CPPFLAGS \
-	LDFLAGS PREBUILT VERBOSE MAKE% -%,$(GIVEN))
+UNKNOWN := $(filter-out $(PARAMETERS) $(COMPARED) BUILD DATA PAPER DOCKER EXPERIMENTS FIGURES MODELS LEDGER EXPECT BUNDLE SUITES V CC CFLAGS \
+	CPPFLAGS LDFLAGS PREBUILT VERBOSE MAKE% -%,$(GIVEN))
 ifneq ($(strip $(UNKNOWN)),)
 $(error There is no parameter $(strip $(UNKNOWN)). There are $(PARAMETERS))
 endif

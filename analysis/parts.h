@@ -28,6 +28,11 @@
  *   hand-over     time of nobody per hand-over, in us
  *   pinning       of P pinned to one CPU: time of the run, relative to P's
  *   clock of cpu 0, …     the mean during the run, in MHz, where the machine tells; also of P-alone
+ *   holder's clock        the same, of the CPU of the lock's holder while it computed; also of P-alone. Where both are known:
+ *   excess                how much longer P took than P-alone, in % of that
+ *   by the clock          what of it P-alone's clock over P's explains: time per iteration is taken to be inversely
+ *                         proportional to the clock, which is as much as a clock can do
+ *   clock's share         by the clock, in % of the excess
  *
  * Slow in every position: a low clock, on all CPUs or on one; or others awake on the same core, where it has two
  * hardware threads. Slow at first: cold caches. Slow in neither: the lock.
@@ -39,7 +44,7 @@
 
 enum part_kind { /* in the order of the tables */
 	SLOWDOWN, RECORDING, TURNS, LOCK, NOBODY, BETWEEN, PREEMPTED, SLOWER, HOLDER, POSITION, COLD, COLD_COST, ON_CPU,
-	HANDOVERS, HANDOVER, PINNING, CLOCK, PART_KINDS
+	HANDOVERS, HANDOVER, PINNING, CLOCK, HOLDERS_CLOCK, EXCESS, BY_CLOCK, CLOCKS_SHARE, PART_KINDS
 };
 
 static const struct {
@@ -63,6 +68,10 @@ static const struct {
 	[HANDOVER] = { "hand-over", "us", 1 },
 	[PINNING] = { "pinning", "times free", 1 },
 	[CLOCK] = { "clock of cpu", "MHz", HOLDS_CPUS },
+	[HOLDERS_CLOCK] = { "holder's clock", "MHz", 1 },
+	[EXCESS] = { "excess", "% of alone", 1 },
+	[BY_CLOCK] = { "by the clock", "% of alone", 1 },
+	[CLOCKS_SHARE] = { "clock's share", "% of excess", 1 },
 };
 
 /* A run, beside those of its block that it is compared with. */
@@ -94,9 +103,12 @@ static inline double parts_value(const struct turns *t, enum part_kind kind, uns
 
 	if (kind == CLOCK)
 		return t->mhz ? t->mhz[index] : NAN;
+	if (kind == HOLDERS_CLOCK)
+		return run->mhz;
 	if (!alone)
 		return NAN;
 	const double pace = split_pace(alone->seeded), first = split_pace(run->position[0]), late = split_pace(run->late);
+	const double excess = 100 * (run->elapsed / alone->elapsed - 1), clock = 100 * (alone->mhz / run->mhz - 1);
 
 	switch (kind) {
 	case SLOWDOWN: return percent * (run->elapsed - t->baseline);
@@ -115,6 +127,9 @@ static inline double parts_value(const struct turns *t, enum part_kind kind, uns
 	case HANDOVERS: return (double)run->handovers;
 	case HANDOVER: return run->handovers > 0 ? (run->nobody - alone->nobody) / 1e3 / (double)run->handovers : NAN;
 	case PINNING: return run->elapsed / t->free;
+	case EXCESS: return isnan(clock) ? NAN : excess;
+	case BY_CLOCK: return clock;
+	case CLOCKS_SHARE: return excess == 0 ? NAN : 100 * clock / excess;
 	default: return NAN;
 	}
 }

@@ -95,7 +95,8 @@ static inline double programs_elapsed(const struct samples *s, const struct row 
 static inline struct split *programs_split(const struct samples *s, const char *folder, const struct row *row,
 					    long block)
 {
-	return split_of(run_file_needed(folder, block, row->label, "trace"), programs_elapsed(s, row, block));
+	return split_of(run_file_needed(folder, block, row->label, "trace"), run_file(folder, block, row->label, "load"),
+			programs_elapsed(s, row, block));
 }
 
 static inline struct turns programs_turns(const struct samples *s, const char *folder, const struct program *p,

@@ -12,6 +12,7 @@
 #ifndef SPLIT_H
 #define SPLIT_H
 
+#include "clocks.h"
 #include "holds.h"
 
 static const double SPLIT_PREEMPTED = 3; /* times the median of its CPU: the holder of such a slice had lost the CPU */
@@ -37,6 +38,7 @@ struct split { /* times are in ns */
 	struct split_sum calm;            /* whole slices that were not preempted */
 	struct split_sum seeded;          /* … but the first of each task; and of these: */
 	struct split_sum late, position[SPLIT_POSITIONS], cpu[HOLDS_CPUS];
+	double mhz; /* the mean clock during calm slices; NAN: not known */
 };
 
 static inline void split_count(struct split_sum *sum, const struct span *s)
@@ -81,7 +83,7 @@ static inline double *split_medians(const struct trace *t)
 	return medians;
 }
 
-static inline void split_add(struct split *split, const struct span *s, double usual)
+static inline void split_add(struct split *split, struct clocks *clocks, const struct span *s, double usual)
 {
 	split->iterations += s->iterations;
 	if (!s->whole) {
@@ -94,6 +96,7 @@ static inline void split_add(struct split *split, const struct span *s, double u
 		return;
 	}
 	split_count(&split->calm, s);
+	clocks_add(clocks, (uint64_t)s->cpu, s->start, s->end);
 	if (s->first)
 		return;
 	split_count(&split->seeded, s);
@@ -103,20 +106,23 @@ static inline void split_add(struct split *split, const struct span *s, double u
 		split_count(&split->late, s);
 }
 
-/* Splits the run that left this trace and took so many ns. To be freed. */
-static inline struct split *split_of(const char *path, double elapsed)
+/* Splits the run that left this trace and, unless it is NULL, this load, and took so many ns. To be freed. */
+static inline struct split *split_of(const char *path, const char *load, double elapsed)
 {
 	struct holds h = holds_of(path, elapsed);
+	struct clocks clocks = clocks_read(load, elapsed, HOLDS_CPUS);
 	struct split *split = enough(calloc(1, sizeof *split));
 	double *medians = split_medians(&h.trace);
 
 	*split = (struct split){ .elapsed = elapsed, .between = h.between, .handovers = h.handovers };
 	for (const struct span *s = h.trace.spans; s < h.trace.spans + h.trace.count; s++)
-		split_add(split, s, medians[s->cpu]);
+		split_add(split, &clocks, s, medians[s->cpu]);
 	if (split->calm.iterations == 0)
 		fail(0, "%s: no slice is whole: the workers take no turns, or turns shorter than a slice", path);
 	split->computed = split->whole_ns - split->preempted + split->torn_iterations * split_pace(split->calm);
 	split->nobody = split->elapsed - split->computed - split->preempted - split->between;
+	split->mhz = clocks_mean(&clocks);
+	free(clocks.list);
 	free(medians);
 	free(h.trace.spans);
 	return split;

@@ -8,7 +8,7 @@
 #define WHY_H
 
 #include "article.h"
-#include "why_tables.h"
+#include "why_clock.h"
 
 /*
  * The article's processor, Core i7-7820X, in GHz. Intel ARK gives 4.3 for Turbo Boost 2.0 and 4.5 for Turbo Boost Max
@@ -159,6 +159,7 @@ static inline void why(struct experiment *e, const struct programs *all)
 	why_table(e, all, "why-costs.tsv", "program\ttaking turns, %\tlock, %\tpreemption, %\tslower computing, %\t"
 					   "hand-overs a run\tµs each", SLOWDOWN, why_costs_line);
 	values_set(v, "clocks", "%s", why_clocks(path_in(e->folder, "why-clocks.tsv"), all));
+	why_clock(e, all, program);
 	why_hand_over(e, all, article);
 	values_set(v, "pinning", "%s",
 		   why_table(e, all, "why-pinning.tsv", "program\ttime of the run, relative to the free run\tverdict\t"

@@ -559,6 +559,126 @@ why() {
 	says '**Exploratory**, because of: twin'
 }
 
+# ---- Does the clock explain it? On machines that are made up, whose CPUs clock at 4.4 GHz alone ------------------------
+
+# clocked TURNS MHZ…: threads that take so many % longer, in a block for each clock under turns, at which CPU 0 runs, on
+# which all compute. Another CPU is at another clock, which is not to matter.
+clocked() {
+	local block=2 turns=$1 mhz
+
+	shift
+	: | tee "$T/runs" "$T/spans" >"$T/out"
+	for mhz; do
+		one_block $block "$turns" 1
+		block=$((block + 1))
+	done
+	folder
+	block=2
+	for mhz; do
+		load_of $block one <<<$'0 1010000 0 4400\n0 1010000 1 800\n0 1010000 command NA'
+		load_of $block many <<<"0 9000000 0 $mhz"$'\n0 9000000 1 3000\n0 9000000 command NA'
+		block=$((block + 1))
+	done
+	try "$BUILD/analysis/attribution" -r 100 "$T/data/attribution"
+	must_work
+	why_page
+}
+
+explains() { # explains EXPLAINED EXCESS VERDICT: in the page's first lines, and in its table
+	says "Of the $2 % that taking turns adds to \`many\`, the clock explains $1 %: $3.**"
+	[[ $(sed -n '/^## The clock/,/^## The hyp/p' "$T/out") == *"| $3 |"* ]] || fail "the table should say: $3"
+	[[ $(sed -n 3p "$T/out") == '**Is it a low clock?'* ]] || fail 'the page should begin with the answer'
+}
+
+@test 'clock: all of the slowdown, part of it, none of it, as the clocks say' {
+	clocked 270 1200 1200 1200 1200
+	explains 266.7 267.3 'all of it'
+	says 'ran at 1200 MHz while it computed, and alone at 4400 MHz'
+	must_be many "holder's clock" 1200
+	must_be one "holder's clock" 4400
+	must_be many 'by the clock' 266.667
+	clocked 600 1200 1200 1200 1200
+	explains 266.7 594.1 'part of it'
+	clocked 270 4400 4400 4400 4400
+	explains 0.0 267.3 'none of it'
+	clocked 270 4390 4395 4405 4400
+	explains 0.1 267.3 'none of it'
+}
+
+@test 'clock: where the interval reaches over a bound, the verdict says no more than it does' {
+	# Four blocks whose share is m - d, m + d, m - d, m + d have an interval of m ± 1.837 d.
+	clocked 270 1250 1350 1250 1350 # 94 and 84 %
+	explains 239.0 267.3 'at least part of it'
+	clocked 270 3300 4300 3300 4300 # 12 and 1 %
+	explains 17.8 267.3 'at most part of it'
+	clocked 270 1200 4400 1200 4400
+	explains 133.3 267.3 'cannot be told'
+}
+
+# bats test_tags=fault:few
+@test 'clock: nothing to explain, a single block, a clock of hardly any of the time' {
+	clocked -1 1200 1200 1200 1200
+	says '**Is it a low clock? There is nothing measurable to explain**: taking turns adds −1.0 (−1.0 … −1.0) % to `many`.'
+	says '| −1.0 (−1.0 … −1.0) | – | nothing measurable to explain |'
+	clocked 270 1200
+	explains 266.7 267.3 'cannot be told'
+	says '(no interval)'
+	clocked 270 1200 1200
+	for block in 2 3; do # 20 % of the time are known, of a run of 3.7 ms in the middle of 9
+		load_of $block many <<<$'0 3400000 0 1200\n3400000 9000000 0 NA'
+	done
+	try "$BUILD/analysis/attribution" -r 100 "$T/data/attribution"
+	must_work
+	why_page
+	says 'too little of the clock is known on the CPUs where the holder of'
+	[[ -z $(get many excess) ]] || fail 'there is no excess to explain without a clock'
+}
+
+# bats test_tags=fault:machine
+@test 'clock: a machine that does not tell says so first, and names what it saw instead' {
+	why 270 1 2
+	says '**Is it a low clock? That cannot be told here**: this machine does not tell its clocks.'
+	says 'says: slow enough for one.'
+	! grep -q 'Time per iteration is at most inversely' "$T/out" || fail 'a table of clocks'
+	! grep -qE 'clock|excess' "$T/data/attribution/results.tsv" || fail 'there is no clock in what it found'
+	why 2 1 1
+	says 'says: no low clock.'
+}
+
+@test 'clock: it is that of the CPU of the holder while it computed, wherever that was' {
+	ran 2 blocking 1000
+	ran 2 gil-alone 1100
+	awk 'BEGIN { for (i = 0; i < 10; i++) print 0, 0, 0, 100 * i, 100 * i + 100, 5 }' | spans 2 gil-alone
+	ran 2 gil 1000
+	# 200 ns on CPU 0, 300 on CPU 1; nobody between 300 and 700.
+	spans 2 gil <<-EOT
+		0 0 0   0  50  5
+		0 0 0  50 100  5
+		1 1 1 100 200 10
+		1 1 1 200 300 10
+		0 0 1 700 800 10
+		1 1 0 900 950  5
+		1 1 0 950 1000 5
+	EOT
+	folder
+	load_of 2 gil-alone <<<'0 1100 0 4000'
+	# It began 30 ns before the run, and ended 30 after.
+	load_of 2 gil <<-EOT
+		0   330 0 1000
+		0   330 1 3000
+		330 730 0 100
+		330 730 1 200
+		730 1060 0 2000
+		730 1060 1 4000
+	EOT
+	try "$BUILD/analysis/attribution" -r 100 "$T/data/attribution"
+	must_work
+	# (100 ns at 1000, 200 at 3000, 100 at 4000, 100 at 2000) / 500
+	must_be gil "holder's clock" 2600
+	must_be gil 'by the clock' 53.8462
+	must_be gil excess -9.09091
+}
+
 # bats test_tags=fault:names
 @test 'why: programs are told apart by their columns, not by their labels' {
 	ran 2 plain 1000
