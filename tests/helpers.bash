@@ -151,12 +151,17 @@ concurrent_models() {
 	done
 }
 
+# Builds tests/NAME.c, for LD_PRELOAD, into $T.
+preloaded() { # preloaded NAME
+	needs_compiler
+	cc -std=c11 -shared -fPIC -o "$T/$1.so" "$ROOT/tests/$1.c"
+}
+
 # For try_jumping: there the time of day jumps whenever it is asked for.
 clock_jumps() {
 	local now
 
-	needs_compiler
-	cc -std=c11 -shared -fPIC -o "$T/jumping-clock.so" "$ROOT/tests/jumping-clock.c"
+	preloaded jumping-clock
 	now=$(date +%s)
 	now=$(($(LD_PRELOAD=$T/jumping-clock.so date +%s) - now))
 	((now > 3000 || now < -3000)) || fail 'no clock jumps here'

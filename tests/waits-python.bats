@@ -369,8 +369,9 @@ must_fail_all() { # must_fail_all SCRIPTS REGEX [OPTION]…
 		done
 		try bash -c 'ulimit -n 60 && exec "$@"' - "$python" "$ROOT/runners/cpython/processes.py" --workload waits -t 60 -w 60
 		must_fail 1 'worker [0-9]+ of 60: cannot fork \(see ulimit -n\): Too many open files'
+		preloaded few-threads
 		for script in threads asyncio_pool; do
-			LIMIT=120 try bash -c 'ulimit -v 600000 && exec "$@"' - "$python" "$ROOT/runners/cpython/$script.py" -t 900 -w 900 -n 200000
+			try env FEW_THREADS=20 LD_PRELOAD="$T/few-threads.so" "$python" "$ROOT/runners/cpython/$script.py" -t 900 -w 900 -n 200000
 			must_fail 1 'worker [0-9]+ of 900: cannot create a thread \(a limit: ulimit -u, .* ulimit -v\)'
 		done
 	done
