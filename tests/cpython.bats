@@ -237,7 +237,8 @@ told() {
 
 # bats test_tags=fault:programs
 @test "--gil: a run at whose end the lock is not as said fails, in one line and without a report" {
-	local python r=$BATS_TEST_TMPDIR/r on='import sys; sys._is_gil_enabled = lambda: True' off='import sys; sys._is_gil_enabled = lambda: False'
+	local python r=$BATS_TEST_TMPDIR/r
+	local on='import sys; sys._is_gil_enabled = lambda: True' off='import sys; sys._is_gil_enabled = lambda: False'
 	drop_in workload_extension.py <<-'END'
 		"""workload_extension - the last task turns the lock on, as an extension may that is loaded."""
 		import sys
