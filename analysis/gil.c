@@ -197,7 +197,8 @@ static void write_results(const char *path, const struct setting *settings, size
 /* Points of one hold stand side by side: by what factor each is moved. */
 static double aside(const struct setting *set)
 {
-	const double steps = set->series == ALONE ? 0 : set->series == TICKS ? -1 : 2 * set->series - 5.5;
+	const double beside = set->series % 2 == 0 ? 0.5 - set->series : set->series - 2.5; /* in turn to the left and to the right */
+	const double steps = set->series == ALONE ? 0 : set->series == TICKS ? -1 : beside;
 
 	return pow(1.16, steps + set->pinned * (set->series == TICKS ? 2 : 1));
 }

@@ -94,7 +94,7 @@ do for [g = 0:groups - 1] {
 			     for [i = 1:curves] drawn using (run(i) ? column('number') : NaN):(column(value)):(column(low)):(column(high)) with yerrorbars pt point_of_rank(colour[i], crew[i] ne 'pool') ps point_size * 0.8 lw 0.6 lc rgb rgb_of_rank(colour[i]) notitle, \
 			     for [i = 1:curves] drawn using (own(i) && strcol('kind') eq 'bound' ? column('number') : NaN):(column(value)) with points pt 6 ps point_size * 1.1 lw 0.8 lc rgb rgb_of_rank(colour[i]) notitle, \
 			     for [i = 1:curves] drawn using (own(i) && strcol('kind') eq 'limit' ? column('number') : NaN):(column(value)) with points pt 2 ps point_size * 1.2 lw 1.2 lc rgb rgb_of_rank(colour[i]) notitle
-			unset label 1; unset label 2; unset label 4; unset label 50; unset label 51
+			unset label 1; unset label 2; unset label 4; unset label 5; unset label 50; unset label 51
 			do for [i = 1:curves] { unset label 100 + i; unset label 200 + i; unset label 300 + i }
 		}
 		from = from + panel(g + 1) + gap

@@ -227,3 +227,12 @@ list() {
 		! grep $'\tPython\t' "$T/out" | grep -v -e ' --gil yes ' || fail "$experiment does not say whether there is a lock"
 	done
 }
+
+@test "the machine's description has every interpreter, and says which has no lock" {
+	cd "$ROOT"
+	fake_python "$T/free" cpython 3.99t False
+	fake_python "$T/locked" cpython 3.99 True
+	PYTHONS="$T/locked $T/free" try bench/machine
+	[[ $status == 0 && $(jq -r .python "$T/out") =~ ^([A-Za-z]+\ [0-9.]+),\ ([A-Za-z]+\ [0-9.]+)\ without\ its\ lock$ &&
+		${BASH_REMATCH[1]} == "${BASH_REMATCH[2]}" ]] || fail 'its interpreters'
+}
