@@ -582,6 +582,8 @@ lost_inside_a_span() { # PYTHON TRACE
 	local python
 	T=$BATS_TEST_TMPDIR
 	for python in $FOUND; do
+		# Without its lock, CPython 3.13 waits for ever for a thread that lacks the memory to begin.
+		"$python" -c 'import sys; sys.exit(not getattr(sys, "_is_gil_enabled", lambda: True)())' || continue
 		: >"$T/out"
 		status=0
 		(ulimit -v 500000; exec timeout 10 "$python" $SCRIPTS/threads.py -t 400 -w 400 -n 100000000 2>"$T/err") || status=$?
