@@ -13,6 +13,14 @@
 # The multi-platform index, by digest
 ARG BASE=debian:trixie-slim@sha256:a29215f6a35e51e22adffa17f89e9d2ef06214e64a2bad10d765c46aea49f11f
 
+# Python without its lock: some five minutes of CPU time, once, as it needs only these files. FREE_THREADED=no leaves it out.
+FROM $BASE AS python
+ARG ARCHIVE=
+ARG FREE_THREADED=yes
+COPY environment/install environment/packages.tsv environment/python-free-threaded /samework/environment/
+RUN mkdir -p /opt/python-free-threaded && case $FREE_THREADED in no) ;; *) /samework/environment/install --pinned build free-threaded \
+    && /samework/environment/python-free-threaded /opt/python-free-threaded ;; esac
+
 FROM $BASE AS build
 ARG ARCHIVE=
 COPY environment/install environment/packages.tsv /samework/environment/
@@ -28,6 +36,7 @@ RUN /samework/environment/install --pinned study run && apt-get clean && rm -rf 
     && dpkg-query -W -f '${Package}\t${Version}\n' >/samework/environment/installed.tsv \
     && mkdir /out && chown 1000:1000 /out
 WORKDIR /samework
+COPY --from=python /opt/python-free-threaded /opt/python-free-threaded
 COPY --from=build /samework /samework
 ARG REVISION=unknown
 ENV HOME=/tmp SAMEWORK_IMAGE=samework SAMEWORK_REVISION=$REVISION PREBUILT=yes

@@ -37,10 +37,11 @@ export BUILD DATA PAPER DOCKER MODELS COMPUTING_MODELS WORKLOADS EXPERIMENTS MAK
 
 # ---- What a person may ask for ----------------------------------------------------------------------------------------
 
-.PHONY: help all tools reproduce study why paper claims test validate compare doctor check-data bundle unbundle image clean FORCE
+.PHONY: help all tools reproduce study why paper claims test validate compare doctor check-data bundle unbundle image \
+	python-free-threaded clean FORCE
 
 help: ## list these
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 28
 	@echo
 	@echo 'One experiment alone: make $(firstword $(EVERY_EXPERIMENT)), and so on: $(EVERY_EXPERIMENT)'
 	@echo 'Parameters: PROFILE=full|quick  DOCKER=auto|yes|no  DATA=data/SET  and those in experiment.mk and bench/experiments/'
@@ -97,6 +98,9 @@ unbundle: ## and back: checks it and puts it to data/NAME (BUNDLE=FILE, DATA=dat
 
 image: ## build the Docker image
 	@environment/image samework
+
+python-free-threaded: ## build Debian's Python without its global lock, for the study without Docker (some minutes)
+	@environment/python-free-threaded $(BUILD)/python-free-threaded
 
 clean: ## remove what was built (not the data)
 	rm -rf $(BUILD)

@@ -43,8 +43,15 @@ TASKS   ?= 15 # x = 1 … 15, as in the article
 WORKERS ?= 16 # threads or processes, as in the article
 SEED    ?= 42 # of every generator, of every block's order, and of the bootstrap
 
-# The interpreters that run the article's programs beside ours; PYTHONS= leaves them out.
-PYTHONS ?= python3
+# The interpreters that run the article's programs beside ours; PYTHONS= leaves them out. Besides Debian's, the same without
+# its lock, where `make python-free-threaded` has built it. DEFAULT_PYTHONS tells a calling script that nobody has said so:
+# an image has interpreters of its own.
+ifeq ($(origin PYTHONS),undefined)
+DEFAULT_PYTHONS := $(strip python3 $(wildcard $(or $(BUILD),build)/python-free-threaded/bin/python3.*[0-9]t))
+PYTHONS := $(DEFAULT_PYTHONS)
+else ifeq ($(origin PYTHONS),command line)
+DEFAULT_PYTHONS :=
+endif
 
 # Blocks: each runs every command of an experiment once; the first warms up and does not count. BLOCKS is for `models`, and
 # for any experiment that has no number of its own, called BLOCKS_ and its name, with _ for -.
@@ -80,7 +87,7 @@ VALIDATION_ITERATIONS ?= 2000000
 
 # Comments end lines above, and make keeps the blanks before them.
 $(foreach parameter,$(SHARED),$(eval $(parameter) := $(strip $($(parameter)))))
-export $(SHARED) PARAMETERS
+export $(SHARED) PARAMETERS DEFAULT_PYTHONS
 
 # A parameter that does not exist is a slip of the finger.
 GIVEN := $(foreach v,$(.VARIABLES),$(if $(filter command line,$(origin $(v))),$(v)))

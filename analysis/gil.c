@@ -29,6 +29,7 @@
 #include "article.h"
 #include "axis.h"
 #include "experiment.h"
+#include "interpreter.h"
 
 /*
  * CPython 2 lets go of its lock every 100 ticks. Of the 15 bytecodes of an iteration only 8 are ticks: CPython 2.7.18
@@ -196,7 +197,8 @@ static void write_results(const char *path, const struct setting *settings, size
 /* Points of one hold stand side by side: by what factor each is moved. */
 static double aside(const struct setting *set)
 {
-	const double steps = set->series == ALONE ? 0 : set->series == TICKS ? -1 : 2 * set->series - 5.5;
+	const double beside = set->series % 2 == 0 ? 0.5 - set->series : set->series - 2.5; /* in turn to the left and to the right */
+	const double steps = set->series == ALONE ? 0 : set->series == TICKS ? -1 : beside;
 
 	return pow(1.16, steps + set->pinned * (set->series == TICKS ? 2 : 1));
 }
@@ -250,19 +252,20 @@ static void draw(struct experiment *e, const struct setting *settings, size_t co
 	values_set(&e->values, "cpython3_s", "%.6g", reference[1]);
 }
 
-static void put_title(struct values *v, size_t *entries, const struct setting *set)
+static void put_title(struct experiment *e, size_t *entries, const struct setting *set)
 {
 	static const char *const titles[] = { [ALONE] = "lock of CPython < 3.2, one thread",
 					      [TICKS] = "lock of CPython < 3.2",
 					      [INTERVAL] = "lock of CPython ≥ 3.2" };
 
-	values_set_nth(v, "legend", ++*entries, "%s", set->series < INTERPRETER ? titles[set->series] :
-		       strcmp(set->lock, "cpython") == 0 ? "CPython itself" : set->lock);
-	values_set_nth(v, "series", *entries, "%d", set->series);
+	values_set_nth(&e->values, "legend", ++*entries, "%s%s", set->series < INTERPRETER ? titles[set->series] :
+		       strcmp(set->lock, "cpython") == 0 ? "CPython itself" : set->lock,
+		       interpreter_has_no_lock(&e->samples, set->row) ? " (no lock)" : "");
+	values_set_nth(&e->values, "series", *entries, "%d", set->series);
 }
 
 /* `legend` entries; for each one legendN, its title, and seriesN. */
-static void put_legend(struct values *v, const struct setting *settings, size_t count)
+static void put_legend(struct experiment *e, const struct setting *settings, size_t count)
 {
 	const int end = INTERPRETER + (int)count;
 	size_t entries = 0;
@@ -270,10 +273,10 @@ static void put_legend(struct values *v, const struct setting *settings, size_t 
 	for (int place = TICKS; place <= end; place++)
 		for (size_t i = 0; i < count; i++)
 			if (settings[i].series == place % end) { /* one thread alone, 0, comes last */
-				put_title(v, &entries, &settings[i]);
+				put_title(e, &entries, &settings[i]);
 				break;
 			}
-	values_set(v, "legend", "%zu", entries);
+	values_set(&e->values, "legend", "%zu", entries);
 }
 
 int main(int argc, char **argv)
@@ -285,7 +288,7 @@ int main(int argc, char **argv)
 
 	write_results(path_in(e.folder, "results.tsv"), settings, count);
 	draw(&e, settings, count, &article);
-	put_legend(&e.values, settings, count);
+	put_legend(&e, settings, count);
 	for (size_t i = 0; i < count; i++)
 		free(settings[i].lock);
 	free(settings);

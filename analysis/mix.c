@@ -23,6 +23,7 @@
  * each share, won: in how many cells somebody has, off: cells whose share is another one.
  */
 #include "cells.h"
+#include "interpreter.h"
 
 static const double ARTICLE_TASKS = 15; /* of which none ever waited */
 static const double SHARE_OFF = 5;      /* points: shares that are off by more are said */
@@ -93,13 +94,7 @@ static struct map map_read(const struct experiment *e)
 /* "C", or "CPython 3.13.5". To be freed. */
 static char *panel_name(const struct experiment *e, const struct cell *c)
 {
-	const struct row *row = c->of[0].row;
-	const bool lock = !row_is(&e->samples, row, "gil", "false");
-
-	if (is_na(c->interpreter))
-		return words("C");
-	return words("%s %s%s", row_text(&e->samples, row, "implementation"), row_text(&e->samples, row, "python"),
-		     lock ? "" : " without its lock");
+	return interpreter_full_name(&e->samples, c->of[0].row);
 }
 
 /* The first cell of each panel has what they all share. */

@@ -22,21 +22,23 @@
  *                           itself (in most runs)
  *   runs                    counted
  *
- * figure.tsv: group (0: timers in C, 1: a peer in C, 2: timers in Python), curve (its place in its group, from 0), kind (run;
- *   bound: the least time; limit: refused, drawn beside the last run), number, over and its quartiles, late_p50, late_p99 (s),
- *   cpu (s), bytes (both kinds). What is NA is not drawn
+ * figure.tsv: group (0: timers in C, 1: a peer in C, from 2: timers in Python, an interpreter each), curve (its place in its
+ *   group, from 0), kind (run; bound: the least time; limit: refused, drawn beside the last run), number, over and its
+ *   quartiles, late_p50, late_p99 (s), cpu (s), bytes (both kinds). What is NA is not drawn
  * figure-curves.tsv, the legend: group, curve, name, colour (-1: the baseline's), crew, words: the limit that ended it
+ * values.tsv: groups; groupN, who runs that group, and noteN, what its tasks wait for
  */
 #include "axis.h"
 #include "curves.h"
+#include "interpreter.h"
 
 static const char CEILING[] = "ceiling"; /* the series of the row that is no model's */
 
-enum { GROUPS = 3, TIMERS = 0, PEER = 1, PYTHON = 2 };
+enum { TIMERS = 0, PEER = 1, PYTHON = 2 /* the first interpreter */, MOST_GROUPS = 16 };
 
 struct entry { /* a row of the list, run or not */
 	const char *label, *language, *interpreter, *model, *crew, *series, *stopped, *limit;
-	int group;
+	size_t group;
 	double number;         /* of tasks */
 	double ideal;          /* seconds: measured, or of what was not run the bound */
 	const struct row *row; /* NULL: not run */
@@ -50,6 +52,7 @@ struct entry { /* a row of the list, run or not */
 struct entries { /* in the order of the list, without twins */
 	struct entry *of;
 	size_t count;
+	size_t groups;      /* the last one's number, and 1 */
 	struct table table; /* whose texts they are */
 };
 
@@ -75,9 +78,21 @@ static void measure(const struct samples *s, struct entry *e)
 		fail(0, "%s: %s does not say how long its waits took", s->table.path, e->label);
 }
 
-static int group_of(const struct entry *e)
+/* Interpreters are in the order of the list. */
+static size_t group_of(const struct entries *before, const struct entry *e)
 {
-	return strcmp(e->language, "Python") == 0 ? PYTHON : strcmp(e->series, "peer") == 0 ? PEER : TIMERS;
+	size_t next = PYTHON;
+
+	if (strcmp(e->language, "Python") != 0)
+		return strcmp(e->series, "peer") == 0 ? PEER : TIMERS;
+	for (const struct entry *other = before->of; other < before->of + before->count; other++) {
+		if (strcmp(other->interpreter, e->interpreter) == 0)
+			return other->group;
+		next = other->group >= next ? other->group + 1 : next;
+	}
+	if (next == MOST_GROUPS)
+		fail(0, "more than %d interpreters cannot be drawn", MOST_GROUPS - PYTHON);
+	return next;
 }
 
 static bool same_curve(const struct entry *a, const struct entry *b)
@@ -85,8 +100,9 @@ static bool same_curve(const struct entry *a, const struct entry *b)
 	return a->group == b->group && strcmp(a->model, b->model) == 0 && strcmp(a->crew, b->crew) == 0;
 }
 
-static struct entry entry_of(const struct experiment *x, const struct table *t, size_t i)
+static struct entry entry_of(const struct experiment *x, const struct entries *before, size_t i)
 {
+	const struct table *t = &before->table;
 	struct entry e = { .label = table_text(t, i, "label"),
 			   .language = table_text(t, i, "language"),
 			   .interpreter = table_text(t, i, "interpreter"),
@@ -105,7 +121,7 @@ static struct entry entry_of(const struct experiment *x, const struct table *t, 
 		fail(0, "%s: %s is of the series %s, which is neither timer nor peer", t->path, e.label, e.series);
 	if (e.number < 1)
 		fail(0, "%s: %s has no waits at once", t->path, e.label);
-	e.group = group_of(&e);
+	e.group = group_of(before, &e);
 	e.row = rows_find(&x->samples, e.label);
 	if (!e.row && is_na(e.stopped))
 		fail(0, "%s: %s was not run, and nothing says why", t->path, e.label);
@@ -170,9 +186,11 @@ static struct entries gather(const struct experiment *x)
 	for (size_t i = 0; i < all.table.rows; i++)
 		if (strcmp(table_text(&all.table, i, "label"), table_text(&all.table, i, "twin")) != 0 &&
 		    strcmp(table_text(&all.table, i, "series"), CEILING) != 0)
-			all.of[all.count++] = entry_of(x, &all.table, i);
-	for (size_t i = 0; i < all.count; i++)
+			all.of[all.count] = entry_of(x, &all, i), all.count++;
+	for (size_t i = 0; i < all.count; i++) {
 		relate(&all, &all.of[i]);
+		all.groups = all.of[i].group >= all.groups ? all.of[i].group + 1 : all.groups;
+	}
 	return all;
 }
 
@@ -187,7 +205,7 @@ static void put_entry(struct tsv *out, const struct entry *e)
 {
 	const bool below = e->flight < e->number;
 
-	put_texts(out, e->label, e->language, e->model, e->crew, e->series);
+	put_texts(out, e->label, e->language, e->interpreter, e->model, e->crew, e->series);
 	put(out, "%.0f", e->number);
 	put_text(out, is_na(e->stopped) ? "" : e->stopped);
 	put_short(out, e->time.estimate);
@@ -212,7 +230,7 @@ static void write_results(const struct entries *all, const char *path)
 	struct tsv out;
 
 	tsv_begin(&out, path,
-		  "label\tlanguage\tmodel\tcrew\tseries\twaits_at_once\tstopped\ttime_s\tq1\tq3\tideal_s\tover_ideal\t"
+		  "label\tlanguage\tinterpreter\tmodel\tcrew\tseries\twaits_at_once\tstopped\ttime_s\tq1\tq3\tideal_s\tover_ideal\t"
 		  "launch_s\tlate_p50_ms\tlate_p99_ms\tcpu_us_a_wait\tB_a_task\tkernel_B_a_task\tin_flight_max\tmarks\truns");
 	for (size_t i = 0; i < all->count; i++)
 		put_entry(&out, &all->of[i]);
@@ -245,7 +263,7 @@ static void put_drawn(struct tsv *out, struct axes *axes, const struct entry *e,
 {
 	const struct interval over = beside->row ? times(beside->time, 1 / beside->ideal) : (struct interval){ e->over, NAN, NAN };
 
-	put_count(out, (size_t)e->group);
+	put_count(out, e->group);
 	put_count(out, e->curve);
 	put_text(out, kind);
 	put(out, "%.0f", e->number);
@@ -329,7 +347,7 @@ static size_t write_legend(const struct entries *all, const char *path)
 	for (const struct entry *e = all->of; e < all->of + all->count; e++) {
 		if (before(all, e))
 			continue;
-		put_count(&out, (size_t)e->group);
+		put_count(&out, e->group);
 		put_count(&out, e->curve);
 		put_text(&out, e->model);
 		put(&out, "%d", models[e - all->of] ? curves_rank(models, all->count, e->model) : -1);
@@ -380,6 +398,32 @@ static void name_values(const struct experiment *x, const struct entries *all, s
 	}
 }
 
+/* Any run of the group; without one, a row that was not run. NULL: there is no such group. */
+static const struct entry *any_of(const struct entries *all, size_t group)
+{
+	const struct entry *any = NULL;
+
+	for (const struct entry *e = all->of; e < all->of + all->count; e++)
+		if (e->group == group && (!any || (e->row && !any->row)))
+			any = e;
+	return any;
+}
+
+static void name_groups(const struct experiment *x, const struct entries *all, struct values *values)
+{
+	values_set(values, "groups", "%zu", all->groups);
+	for (size_t g = 0; g < all->groups; g++) {
+		const struct entry *any = any_of(all, g);
+		const bool ran = any && any->row, python = g >= PYTHON;
+		char *name = ran ? interpreter_name(&x->samples, any->row) : words("%s", python && any ? any->interpreter : "C");
+
+		values_set_nth(values, "group", g, "%s", name);
+		values_set_nth(values, "note", g, "%s%s", ran && interpreter_has_no_lock(&x->samples, any->row) ? "without its lock, " : "",
+			       g == PEER ? "a peer’s answers" : "timers");
+		free(name);
+	}
+}
+
 /* The workers of a pool; "": no row has one. */
 static const char *pool_of(const struct experiment *x, const struct entries *all)
 {
@@ -413,6 +457,7 @@ int main(int argc, char **argv)
 	values_set(&e.values, "wait_ms", "%g", atof(common_fact(&e.samples, "wait_us")) / 1000);
 	values_set(&e.values, "slack_us", "%g", atof(common_fact(&e.samples, "timer_slack_ns")) / 1000);
 	name_values(&e, &all, &e.values);
+	name_groups(&e, &all, &e.values);
 	free(all.of);
 	table_free(&all.table);
 	experiment_close(&e);

@@ -25,7 +25,8 @@
 #   command       its words, quoted as a shell would; {trace} and {load} become files that bench/measure keeps. Its tabs,
 #                 line ends and backslashes are \t, \n and \\
 #
-# `python_list` then has the interpreters of PYTHONS, a line each, as bench/pythons prints them.
+# `python_list` then has the interpreters of PYTHONS, a line each, as bench/pythons prints them. `every_python` prints them
+# for a list that has rows of each; most have rows of the first alone, which `first_python` prints.
 #
 # bench/measure runs the commands and keeps all other columns as the experiment's rows.tsv.
 . bench/common.bash
@@ -59,6 +60,9 @@ columns() {
 	python_list=$(bench/pythons)
 	python_list+=${python_list:+$'\n'}
 }
+
+every_python() { printf %s "$python_list"; }
+first_python() { printf %s "$python_list" | sed q; }
 
 defaults() {
 	local cell

@@ -1,6 +1,6 @@
 # waiting - tasks that wait at once, from few to many: time over the ideal, lateness, CPU time a wait, memory a task.
 #
-# A row of panels for each group: timers in C, a peer's answers in C, timers in Python. Panels of a column have one scale.
+# A row of panels for each group: timers in C, a peer's answers in C, timers in each Python. Panels of a column have one scale.
 # Full points are runs; hollow ones are the least time of what was not run; a cross is where a limit refused.
 drawn = folder . '/figure.tsv'; legends = folder . '/figure-curves.tsv'
 set datafile columnheaders
@@ -9,20 +9,21 @@ stats legends using (i = int($0) + 1, group[i] = column('group'), curve[i] = col
 	colour[i] = column('colour'), crew[i] = strcol('crew'), ending[i] = strcol('words'), 0) nooutput
 
 # The curves of a group, and the height of its row.
-array size[3]
-do for [g = 1:3] { size[g] = 0 }
+array size[groups]
+do for [g = 1:groups] { size[g] = 0 }
 do for [i = 1:curves] { size[group[i] + 1] = size[group[i] + 1] + 1 }
 entry = 0.118
-panel(g) = size[g] == 0 ? 0 : entry * size[g] + 0.1 > 1.35 ? entry * size[g] + 0.1 : 1.35
+least = groups > 3 ? 1.15 : 1.35
+panel(g) = size[g] == 0 ? 0 : entry * size[g] + 0.1 > least ? entry * size[g] + 0.1 : least
 top = 0.42; gap = 0.34; foot = 0.72
 width = 6.9
-height = top + panel(1) + panel(2) + panel(3) + gap * ((size[1] > 0) + (size[2] > 0) + (size[3] > 0) - 1) + foot
+height = top + foot - gap
+do for [g = 1:groups] { if (size[g] > 0) { last_group = g - 1; height = height + panel(g) + gap } }
 load 'plots/lib/open.gp'
 load 'plots/lib/series.gp'
 load 'plots/lib/models.gp'
 each = 0.148; left = 0.062; between = 0.048; key_at = left + 4 * each + 3 * between + 0.03
 crewed(i) = crew[i] eq 'each' ? ' × N' : crew[i] eq 'pool' ? sprintf(' × %d', pool) : ''
-group_name(g) = g == 0 ? 'C, timers' : g == 1 ? 'C, a peer’s answers' : 'CPython, timers'
 duration(s) = s < 0.9e-3 ? sprintf('%g µs', 1e6 * s) : s < 0.9 ? sprintf('%g ms', 1e3 * s) : sprintf('%g s', s)
 memory(e) = e < 10 ? sprintf('%d B', 2 ** e) : e < 20 ? sprintf('%d KiB', 2 ** (e - 10)) : e < 30 ? sprintf('%d MiB', 2 ** (e - 20)) : sprintf('%d GiB', 2 ** (e - 30))
 power(e) = e < 4 ? sprintf('%d', 10 ** e) : sprintf('10^{%d}', e)
@@ -38,13 +39,14 @@ set label 5 'dashed: a pool; hollow at its end: the least time of what was not r
 set multiplot
 from = top
 first_row = 1
-do for [g = 0:2] {
+do for [g = 0:groups - 1] {
 	if (size[g + 1] > 0) {
 		set tmargin at screen 1 - from / height
 		set bmargin at screen 1 - (from + panel(g + 1)) / height
-		last_row = g == 2 || size[3] == 0 && (g == 1 || size[2] == 0)
+		last_row = g == last_group
 		# The key, beside the row.
-		set label 50 group_name(g) at screen key_at, screen 1 - (from - 0.06) / height left textcolor rgb ink
+		set label 50 value(sprintf('group%d', g)) at screen key_at, screen 1 - (from - 0.1) / height left textcolor rgb ink
+		set label 51 value(sprintf('note%d', g)) at screen key_at, screen 1 - (from + 0.05) / height left font small textcolor rgb ink
 		do for [i = 1:curves] {
 			if (group[i] == g) {
 				y = 1 - (from + 0.1 + entry * (curve[i] + 1)) / height
@@ -92,7 +94,7 @@ do for [g = 0:2] {
 			     for [i = 1:curves] drawn using (run(i) ? column('number') : NaN):(column(value)):(column(low)):(column(high)) with yerrorbars pt point_of_rank(colour[i], crew[i] ne 'pool') ps point_size * 0.8 lw 0.6 lc rgb rgb_of_rank(colour[i]) notitle, \
 			     for [i = 1:curves] drawn using (own(i) && strcol('kind') eq 'bound' ? column('number') : NaN):(column(value)) with points pt 6 ps point_size * 1.1 lw 0.8 lc rgb rgb_of_rank(colour[i]) notitle, \
 			     for [i = 1:curves] drawn using (own(i) && strcol('kind') eq 'limit' ? column('number') : NaN):(column(value)) with points pt 2 ps point_size * 1.2 lw 1.2 lc rgb rgb_of_rank(colour[i]) notitle
-			unset label 1; unset label 2; unset label 4; unset label 50
+			unset label 1; unset label 2; unset label 4; unset label 5; unset label 50; unset label 51
 			do for [i = 1:curves] { unset label 100 + i; unset label 200 + i; unset label 300 + i }
 		}
 		from = from + panel(g + 1) + gap

@@ -223,8 +223,79 @@ until_true() {
 			[ "$status" -eq 0 ]
 			case $model in threads) own=switch-interval ;; processes) own=chunk ;; *) own= ;; esac
 			[ "$(options_of_help)" = "$(words tasks iterations workers seed kernel workload slice expect report trace \
-				label help version $own)" ]
+				label gil help version $own)" ]
 		done
+	done
+}
+
+# told PYTHON WORD…: runs it after what stands on stdin, as Python, which fakes what the interpreter says of itself.
+told() {
+	mkdir -p "$BATS_TEST_TMPDIR/site"
+	cat >"$BATS_TEST_TMPDIR/site/sitecustomize.py"
+	try env PYTHONPATH="$BATS_TEST_TMPDIR/site" "$@"
+}
+
+# bats test_tags=fault:programs
+@test "--gil: a run at whose end the lock is not as said fails, in one line and without a report" {
+	local python r=$BATS_TEST_TMPDIR/r
+	local on='import sys; sys._is_gil_enabled = lambda: True' off='import sys; sys._is_gil_enabled = lambda: False'
+	drop_in workload_extension.py <<-'END'
+		"""workload_extension - the last task turns the lock on, as an extension may that is loaded."""
+		import sys
+		from workload import DONE
+
+		class Task:
+		    options, progress = [], 0
+
+		    def __init__(self, options, number, part=0, parts=1):
+		        self.last = number == options.tasks - 1
+
+		    def step(self, budget):
+		        if self.last:
+		            sys._is_gil_enabled = lambda: True
+		        return DONE
+
+		    def result(self):
+		        return 7
+	END
+	for python in $FOUND; do
+		rm -f "$r"
+		told "$python" $SCRIPTS/blocking.py -n 10 --gil no --report "$r" <<<"$off"
+		[ "$status" -eq 0 ]
+		told "$python" $SCRIPTS/blocking.py -n 10 --gil yes --report "$r" <<<"$on"
+		[ "$status" -eq 0 ]
+		told "$python" $SCRIPTS/blocking.py -n 10 --report "$r" <<<"$off"
+		[ "$status" -eq 0 ]
+		jq -es 'map(.gil) == [false, true, false]' "$r"
+		told "$python" $SCRIPTS/blocking.py -n 10 --gil yes --report "$r" <<<"$off"
+		failed 1 "cpython-blocking: " "had no global lock" "--gil yes"
+		told "$python" $SCRIPTS/blocking.py -n 10 --gil no --report "$r" <<<"$on"
+		failed 1 "cpython-blocking: " "had its global lock" "--gil no"
+		# One that cannot tell has the lock.
+		told "$python" $SCRIPTS/blocking.py -n 10 --gil no --report "$r" <<<$'import sys\nvars(sys).pop("_is_gil_enabled", 0)'
+		failed 1 "had its global lock"
+		# It is asked at the end.
+		told "$python" "$COPY/threads.py" --workload extension -t 2 --gil no --report "$r" <<<"$off"
+		failed 1 "had its global lock"
+		[ "$(wc -l <"$r")" -eq 3 ]
+		told "$python" "$COPY/threads.py" --workload extension -t 2 --gil yes --report "$r" <<<"$off"
+		[ "$status" -eq 0 ]
+		try "$python" $SCRIPTS/blocking.py --gil maybe
+		failed 2 --gil "'maybe'"
+	done
+}
+
+@test "the report says how the interpreter was built: its compiler, and what configure was told that changes its speed" {
+	local python r=$BATS_TEST_TMPDIR/r
+	for python in $FOUND; do
+		rm -f "$r"
+		told "$python" $SCRIPTS/blocking.py -n 10 --report "$r" <<-'END'
+			import sys, sysconfig
+			sys.version = "3.99.0 (main, Jan 1 2026, 00:00:00) [CC 1.2]"
+			sysconfig.get_config_var = lambda name: "'--prefix=/a b' '--disable-gil' 'CC=cc --with-lto' '--with-lto=thin'"
+		END
+		[ "$("$python" -c 'import sys; print(sys.implementation.name)')" = cpython ] || continue
+		jq -es '.[0].build == "CC 1.2 --disable-gil --with-lto=thin"' "$r"
 	done
 }
 
@@ -261,7 +332,7 @@ until_true() {
 			esac
 			jq -es --argjson own "$own" --arg model "cpython-$model" '
 				length == 3 and (map(keys) | .[0] - .[1] == [] and
-					.[1] - .[0] - ["cpu", "language", "workload"] == (["gil", "implementation", "python"] + $own | sort)) and
+					.[1] - .[0] - ["cpu", "language", "workload"] == (["build", "gil", "implementation", "python"] + $own | sort)) and
 				.[0].checksum == .[1].checksum and (.[1] |
 				.language == "Python" and .workload == "modsum" and
 				.model == $model and .label == $model and .workers == 3 and .kernel == "reference" and

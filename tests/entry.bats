@@ -84,3 +84,46 @@ entry() { try house/environment/entry "$@"; }
 	entry compare A B
 	[[ $status == 0 && ! -s $T/err ]] || fail 'with a volume there is nothing to say'
 }
+
+@test "the image's interpreters are Debian's, the one without a lock where it was built, and PyPy, unless others are named" {
+	program make 'echo "$PYTHONS"'
+	program python3 ''
+	program pypy3 ''
+	export OPT=$T/opt
+	unset PYTHONS
+	entry study
+	must_print 'python3 pypy3'
+	mkdir -p "$T/opt/python-free-threaded/bin"
+	for name in python3.13 python3.13t python3.13t-config; do
+		cp "$T/bin/python3" "$T/opt/python-free-threaded/bin/$name"
+	done
+	entry study
+	must_print "python3 $T/opt/python-free-threaded/bin/python3.13t pypy3"
+	for PYTHONS in 'python3 other' ''; do
+		export PYTHONS
+		entry study
+		must_print "$PYTHONS"
+	done
+}
+
+@test "make reproduce names the image's interpreters only if somebody has named them" {
+	local given wanted
+
+	program docker '[[ $1 != run ]] || printf "%s\n" "$@"'
+	rm "$T/bin/make"
+	cd "$ROOT"
+	unset PYTHONS DEFAULT_PYTHONS MAKEFLAGS MFLAGS MAKELEVEL
+	while IFS='|' read -r given wanted; do
+		read -ra given <<<"$given"
+		try env "${given[@]}" DATA="$T/data/set" PAPER="$T/paper" DOCKER=yes PROFILE=quick
+		[[ $status == 0 && $(tail -n 1 "$T/out") == study ]] || fail "${given[*]}"
+		[[ $(grep '^PYTHONS=' "$T/out") == "$wanted" ]] || fail "${given[*]}: $(grep ^PYTHONS= "$T/out")"
+	done <<-'END'
+		make reproduce|
+		make models|
+		make reproduce PYTHONS=python3|PYTHONS=python3
+		make models PYTHONS=|PYTHONS=
+		PYTHONS=python3 make models|PYTHONS=python3
+		PYTHONS= make models|PYTHONS=
+	END
+}

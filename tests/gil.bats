@@ -369,3 +369,35 @@ value() { # value FOLDER NAME
 		[[ $status == 0 ]] || fail "$label"
 	done <"$T/commands"
 }
+
+@test "interpreters: each has its settings, its own baseline and its name in the legend; without a lock it says so" {
+	cd "$ROOT"
+	fake_python "$T/free" cpython 3.99t False
+	BUILD=$BUILD DATA=$T/data TASKS=3 WORKERS=3 SEED=1 GIL_INTERVALS='100 5000' PYTHONS="python3 $T/free" try bench/experiments/gil
+	[[ $status == 0 ]] || fail 'no commands'
+	awk -F '\t' '$3 == "cpython3.99t" { print $1, $6, $7, $10, $11, (index($NF, " --gil no ") > 0) }' "$T/out" | diff - <(
+		echo 'cpython3.99t-blocking cpython3.99t-blocking cpython3.99t-blocking-twin none free 1
+cpython3.99t-blocking-twin cpython3.99t-blocking cpython3.99t-blocking-twin none free 1
+cpython3.99t-free-100 cpython3.99t-blocking cpython3.99t-blocking-twin cpython3.99t free 1
+cpython3.99t-pinned-100 cpython3.99t-blocking cpython3.99t-blocking-twin cpython3.99t pinned 1
+cpython3.99t-free-5000 cpython3.99t-blocking cpython3.99t-blocking-twin cpython3.99t free 1
+cpython3.99t-pinned-5000 cpython3.99t-blocking cpython3.99t-blocking-twin cpython3.99t pinned 1') || fail 'its rows'
+	gil_built
+	made_up
+	awk -F '\t' -v OFS='\t' 'NR == 1 { print $0, "gil"; next } { print $0, $5 == "C" ? "NA" : "true" }
+		$5 == "Python" {
+			gsub(/python/, "free", $3); gsub(/python/, "free", $8); $6 = "cpython3.99t"
+			if ($10 == "cpython") { $10 = $6; $4 /= 60 }
+			print $0, "false"
+		}' "$T/gil/samples.tsv" >"$T/new"
+	mv "$T/new" "$T/gil/samples.tsv"
+	try "$analysis/gil" -r 200 "$T/gil"
+	[[ $status == 0 && ! -s $T/err ]] || fail 'no results'
+	[[ $(cut -f 1 "$T/gil/results.tsv" | grep cpython | xargs) == 'cpython cpython3.99t' ]] || fail 'its results'
+	[[ $(value "$T/gil" legend3) == 'CPython itself' && $(value "$T/gil" legend4) == 'cpython3.99t (no lock)' ]] || fail 'the legend'
+	[[ $(cut -f 1 "$T/gil/figure.tsv" | sort -u | xargs) == '0 1 2 3 4 series' ]] || fail 'it is not drawn'
+	command -v gnuplot >/dev/null && command -v qpdf >/dev/null || skip 'no gnuplot and qpdf here'
+	try plots/draw gil "$T" "$T/figures"
+	[[ $status == 0 && ! -s $T/err ]] || fail 'not drawn, or with a warning'
+	grep -q 'cpython3.99t (no lock)' "$T/figures/gil.svg" || fail 'not in the figure'
+}

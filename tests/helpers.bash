@@ -182,6 +182,15 @@ science_needed() {
 	skip 'no Python with NumPy and SciPy here; what is worked out by hand is tested all the same'
 }
 
+# fake_python PATH IMPLEMENTATION VERSION GIL: python3, but for what it says of itself; GIL: True or False.
+fake_python() {
+	mkdir -p "$1.site"
+	echo "import sys; sys._is_gil_enabled = lambda: $4" >"$1.site/sitecustomize.py"
+	printf '#!/bin/bash\n[[ $1 != -c || $2 != *sys.executable* ]] || { echo "%s" "$0"; exit; }\n%s\n' "$2 $3 $4" \
+		'PYTHONPATH=$0.site exec python3 "$@"' >"$1"
+	chmod +x "$1"
+}
+
 needs_compiler() {
 	[[ -z ${PREBUILT:-} ]] && command -v cc >/dev/null || skip 'no compiler here'
 }

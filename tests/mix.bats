@@ -258,3 +258,19 @@ list() {
 	[[ $status == 1 ]] || fail 'it should be refused'
 	must_complain 1 'each is below 100'
 }
+
+@test 'every interpreter has a map, told whether it has a lock, and computes at the pace of its kind' {
+	dataset_tools waits/threads
+	fake_python "$T/free" cpython 3.99t False
+	fake_python "$T/pypy" pypy 3.98 True
+	list PYTHONS="python3 $T/free $T/pypy" MIX_PYTHON_PACE=100 MIX_NO_LOCK_PACE=50 MIX_PYPY_PACE=700
+	for name in cpython:yes:10 cpython3.99t:no:5 pypy3.98:yes:70; do
+		IFS=: read -r name lock iterations <<<"$name"
+		awk -F '\t' -v name="$name" '$3 == name' "$T/out" >"$T/rows"
+		[[ $(wc -l <"$T/rows") -gt 30 ]] || fail "the rows of $name"
+		is "$name-blocking $name-blocking-twin" "$(grep -P "^$name-blocking\t" "$T/rows" | cut -f 6,7 | tr '\t' ' ')"
+		is "$name-blocking" "$(grep -P "^$name-w0-t15-threads\t" "$T/rows" | cut -f 6)"
+		! grep -vP '\t$' "$T/rows" | grep -v -e " --gil $lock " || fail "the lock of $name"
+		grep -P "^$name-blocking\t" "$T/rows" | grep -q -e " -n $iterations " || fail "the pace of $name"
+	done
+}

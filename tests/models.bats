@@ -185,3 +185,54 @@ listed() { # listed EXPERIMENT [ARGUMENT]…: the models that make gives its lis
 	listed models | diff "$T/all" - || fail 'not all in models'
 	rm "$COPY/runners/foo.c"
 }
+
+# list EXPERIMENT: its rows with three interpreters, in $T/out.
+list() {
+	mkdir -p "$T/data"
+	fake_python "$T/free" cpython 3.99t False
+	fake_python "$T/pypy" pypy 3.98 True
+	LIMIT=200 try env BUILD="$BUILD" DATA="$T/data" PROFILE=quick MODELS='blocking threads' COMPUTING_MODELS='blocking threads' \
+		TASKS=3 ITERATIONS=100 WORKERS=2 SEED=42 PYTHON_EVERY=2 PYTHONS="python3 $T/free $T/pypy" "$ROOT/bench/experiments/$1"
+	[[ $status == 0 && ! -s $T/err ]] || fail "no list of $1"
+}
+
+@test "models: every interpreter has all rows, compared with its own baseline and twin, and is told whether it has a lock" {
+	local name lock
+
+	cd "$ROOT"
+	list models
+	while read -r name lock; do
+		awk -F '\t' -v OFS='\t' -v name="$name" '$3 == name { sub("^" name "-", "", $1); print $1, $5, $6, $7, $8 }' "$T/out" |
+			sed "s/\t$name-/\t/g" >"$T/rows-$name"
+		diff "$T/rows-cpython" "$T/rows-$name" || fail "rows of $name"
+		grep -q $'^threads\tthreads\tblocking\tblocking-twin\t2$' "$T/rows-$name" || fail "the baseline of $name"
+		[[ $(awk -F '\t' -v name="$name" '$3 == name && !index($NF, " --gil '"$lock"' ")' "$T/out") == '' ]] || fail "the lock of $name"
+	done <<-'END'
+		cpython yes
+		cpython3.99t no
+		pypy3.98 yes
+	END
+	[[ $(wc -l <"$T/rows-cpython") -ge 7 ]] || fail 'the models'
+}
+
+@test "other experiments have rows of the first interpreter alone" {
+	local experiment
+
+	cd "$ROOT"
+	for experiment in attribution cpu-use granularity kernel memory; do
+		list $experiment
+		cut -f 3 "$T/out" | grep -qx cpython || fail "$experiment has no Python"
+		# kernel has a row of PyPy, of whichever is installed.
+		! cut -f 3 "$T/out" | grep -q '[0-9]' || fail "$experiment has others"
+		! grep $'\tPython\t' "$T/out" | grep -v -e ' --gil yes ' || fail "$experiment does not say whether there is a lock"
+	done
+}
+
+@test "the machine's description has every interpreter, and says which has no lock" {
+	cd "$ROOT"
+	fake_python "$T/free" cpython 3.99t False
+	fake_python "$T/locked" cpython 3.99 True
+	PYTHONS="$T/locked $T/free" try bench/machine
+	[[ $status == 0 && $(jq -r .python "$T/out") =~ ^([A-Za-z]+\ [0-9.]+),\ ([A-Za-z]+\ [0-9.]+)\ without\ its\ lock$ &&
+		${BASH_REMATCH[1]} == "${BASH_REMATCH[2]}" ]] || fail 'its interpreters'
+}

@@ -134,6 +134,61 @@ threads 0 pool -' ]] || fail 'the legend'
 	done
 }
 
+@test "every interpreter has a row of panels, in the order of the list, with its name; its curves are its own" {
+	local marks cells
+
+	waiting_data 5
+	# The same three times over: in C, and by two interpreters, of which the second has no lock and takes twice as long.
+	for file in rows samples; do
+		awk -F '\t' -v OFS='\t' '
+			BEGIN { split("label baseline twin", own, " ") }
+			NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print $0, "implementation", "python", "gil"; next }
+			{ line[NR] = $0; print $0, "NA", "NA", "NA" }
+			function again(name, python, gil, times,  i, c) {
+				for (i = 2; i <= NR; i++) {
+					$0 = line[i]
+					if ($at["series"] != "timer") continue
+					for (c in own) $at[own[c]] = name "-" $at[own[c]]
+					$at["language"] = "Python"; $at["interpreter"] = name
+					if ("elapsed_ns" in at) $at["elapsed_ns"] *= times
+					print $0, "CPython", python, gil
+				}
+			}
+			END { again("cpython", "3.98", "true", 1); again("a-second", "3.99", "false", 2) }' "$T/waiting/$file.tsv" >"$T/new"
+		mv "$T/new" "$T/waiting/$file.tsv"
+	done
+	try "$BUILD/analysis/waiting" "$T/waiting"
+	must_work
+	diff <(grep -E '^(groups|group[0-9]|note[0-9])' "$T/waiting/values.tsv" | sort | tr '\t' ' ') - <<-'END' || fail 'the names'
+		group0 C
+		group1 C
+		group2 CPython 3.98
+		group3 CPython 3.99
+		groups 4
+		note0 timers
+		note1 a peer’s answers
+		note2 timers
+		note3 without its lock, timers
+	END
+	[[ $(dataset_cells "$T/waiting/figure-curves.tsv" group curve name crew | grep '^[23]') == '2 0 async_gather one
+2 1 threads each
+2 2 threads pool
+3 0 async_gather one
+3 1 threads each
+3 2 threads pool' ]] || fail 'the curves'
+	[[ $(dataset_cells "$T/waiting/figure.tsv" group curve number over | grep ' 0 1000 ') == '0 0 1000 2.02
+2 0 1000 2.02
+3 0 1000 4.04' ]] || fail 'the points'
+	[[ $(results label interpreter over_ideal | grep 'loop-1000 ') == 'loop-1000 NA 2.02
+cpython-loop-1000 cpython 2.02
+a-second-loop-1000 a-second 4.04' ]] || fail 'the table'
+	dataset_draw waiting
+	cells=$(sed 1d "$T/waiting/figure.tsv" | cut -f 5,8,10,11 | tr '\t' '\n' | grep -vc NA)
+	marks=$(dataset_marks waiting)
+	((marks == cells + 9)) || fail "$marks marks for $cells values, and 9 in the legend"
+	grep -q 'without its lock, timers' "$T/figures/waiting.svg" || fail 'the figure does not name them'
+}
+
 # bats test_tags=fault:data
 @test "missing, empty and unfit samples are refused" {
 	dataset_folder "$T/waiting"
@@ -181,6 +236,24 @@ threads-pool-400 pool 2.5 s at best' ]] || fail "the rows: $(dataset_cells "$T/o
 	grep -q $'^ceiling\t.*/bench/peer --ceiling$' "$T/out" || fail 'the ceiling of the peer'
 	[[ $(dataset_cells "$T/out" label limit | grep -v 'NA$' | xargs) == 'blocking-100 bound blocking-400 bound threads-pool-400 bound' ]] ||
 		fail "limits: $(dataset_cells "$T/out" label limit)"
+}
+
+@test "every interpreter has the same rows, beside its own event loop, and is told whether it has a lock" {
+	local name
+
+	fake_python "$T/free" cpython 3.99t False
+	try env PROFILE=quick PYTHONS="python3 $T/free" BUILD="$BUILD" DATA="$T" MODELS=async_gather SEED=42 WORKERS=16 \
+		WAITING_AT_ONCE=15 WAITING_PEER=15 WAITING_PYTHON='15 20' bench/experiments/waiting
+	must_work
+	for name in cpython cpython3.99t; do
+		awk -F '\t' -v name="$name" '$3 == name { print $1, $5, $6, $7, $8, $10, $11 }' "$T/out" |
+			sed "s/\<$name-//g" >"$T/$name"
+	done
+	diff "$T/cpython" "$T/cpython3.99t" || fail 'the rows differ'
+	grep -qx 'threads-pool-20 threads asyncio_gather-20 asyncio_gather-20-twin 2 timer 20' "$T/cpython" || fail "the rows: $(<"$T/cpython")"
+	grep -qx 'threads-each-15 threads asyncio_gather asyncio_gather-twin 2 timer 15' "$T/cpython" || fail 'the baseline of the fewest'
+	! grep -P '^cpython-.*runners' "$T/out" | grep -v -e ' --gil yes ' || fail 'the lock of the one'
+	! grep -P '^cpython3.*runners' "$T/out" | grep -v -e ' --gil no ' || fail 'the lock of the other'
 }
 
 # bats test_tags=fault:options

@@ -1,6 +1,6 @@
 # groups.gp - the three groups of rows: 0 C here, 1 Python here, 2 the article. Colour, pale colour, name, point.
 colour(g) = g == 0 ? 0x0072B2 : g == 1 ? 0xD55E00 : 0x555555
 pale(g) = g == 0 ? 0x8FBFDE : g == 1 ? 0xF0B48F : 0xB8B8B8
-name(g) = g == 0 ? 'C, here' : g == 1 ? 'CPython, here' : 'the article: CPython 3.7, 8 cores'
+name(g) = g == 0 ? 'C, here' : g == 1 ? 'Python, here' : 'the article: CPython 3.7, 8 cores'
 point(g) = g == 0 ? 7 : g == 1 ? 5 : 13
 duration(s) = s < 1e-3 ? sprintf('%.3g µs', 1e6 * s) : s < 1 ? sprintf('%.3g ms', 1e3 * s) : sprintf('%.3g s', s)

@@ -4,7 +4,11 @@ machine - what Linux says about this process and its processors.
 import os
 import re
 import resource
+import sys
 import time
+
+# Options of CPython's configure. Debian's own Python does not keep that it was optimised by a profile and at link time.
+SHAPES_SPEED = ["disable-gil", "enable-optimizations", "with-lto", "with-pydebug", "enable-experimental-jit"]
 
 if hasattr(time, "monotonic_ns"):
     clock_ns = time.monotonic_ns
@@ -55,6 +59,23 @@ def allow_files():
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     except (OSError, ValueError):
         pass  # refused: who opens too many will say so
+
+
+def has_gil():
+    """Does this interpreter have its global lock just now? An extension that is loaded may turn it on."""
+    return getattr(sys, "_is_gil_enabled", lambda: True)()  # one that cannot tell has it
+
+
+def python_build():
+    """How the interpreter was built: its compiler, and what configure was told that changes its speed."""
+    words = [sys.version.rpartition("[")[2].rstrip("]")]
+    if sys.implementation.name == "cpython":
+        import shlex
+        import sysconfig  # slow to load with PyPy, whose build has no such options
+
+        told = shlex.split(sysconfig.get_config_var("CONFIG_ARGS") or "")
+        words += [word for word in told if re.match("--(%s)" % "|".join(SHAPES_SPEED), word)]
+    return " ".join(words)
 
 
 def current_cpu():

@@ -56,6 +56,8 @@ def common(model, slices):
                help="write what ran when: task, worker, cpu, start_ns, end_ns, iterations"),
         option("--label", metavar="NAME", type=label, default=model,
                help="call the run NAME, in its report and its errors (%(default)s)"),
+        option("--gil", metavar="yes|no", choices=["yes", "no"],
+               help="fail unless the interpreter has its global lock (yes), or has none (no), at the end of the run"),
         option("--help", action="help", help="print this"),
         option("--version", action="store_true", help="print the version"),
     ]

@@ -1,6 +1,10 @@
 """
 report - one JSON line about a finished run. ../report.h says what its members mean; those of the interpreter, of the
 workload's options and of the model follow.
+
+    python, implementation    the interpreter's version and name
+    build                     how it was built (machine.py): "GCC 14.2.0 --disable-gil"
+    gil                       did it have its global lock at the end of the run?
 """
 import json
 import os
@@ -38,7 +42,8 @@ def line(run, checksum):
         steal_ns=stolen_since(run.steal_ns),
         python=platform.python_version(),
         implementation=implementation,
-        gil=getattr(sys, "_is_gil_enabled", lambda: True)(),
+        build=machine.python_build(),
+        gil=run.gil,
     )
     for names, _ in run.Task.options:
         name = names[-1].lstrip("-").replace("-", "_")

@@ -23,7 +23,7 @@ import sys
 
 import options
 import report
-from machine import clock_ns, steal_ns
+from machine import clock_ns, has_gil, steal_ns
 from output import append, check_writable, fail, replace, show
 from workload import DONE, YIELD, Wait
 
@@ -98,6 +98,10 @@ class Run:
                 checksum, asked.expect, asked.workload, asked.tasks, asked.iterations, asked.seed, asked.kernel))
         if hasattr(self.Task, "end_run"):
             self.report.update(self.Task.end_run(self))
+        self.gil = has_gil()
+        if asked.gil is not None and self.gil != (asked.gil == "yes"):
+            fail("at the end of the run the interpreter had %s global lock (GIL), which --gil %s does not allow" % (
+                "its" if self.gil else "no", asked.gil))
         show("%s\n" % sums)
         if asked.trace is not None:
             replace(asked.trace, self.spans.table(self.start_ns, [spans for _, spans in self.results]))
