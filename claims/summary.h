@@ -124,8 +124,9 @@ static inline size_t summary_end(const struct table *t, size_t row)
 {
 	const char *claim = table_text(t, row, "claim");
 
-	while (++row < t->rows && strcmp(table_text(t, row, "claim"), claim) == 0)
-		;
+	for (row++; row < t->rows; row++)
+		if (strcmp(table_text(t, row, "claim"), claim) != 0)
+			break;
 	return row;
 }
 

@@ -582,7 +582,7 @@ lost_inside_a_span() { # PYTHON TRACE
 	local python
 	T=$BATS_TEST_TMPDIR
 	for python in $FOUND; do
-		cc -std=c11 -shared -fPIC -o "$T/few-threads.so" tests/few-threads.c
+		cc -std=c11 -D_GNU_SOURCE -shared -fPIC -o "$T/few-threads.so" tests/few-threads.c
 		try env FEW_THREADS=20 LD_PRELOAD="$T/few-threads.so" timeout 30 "$python" $SCRIPTS/threads.py -t 400 -w 400 -n 100000000
 		failed 1 cpython-threads thread
 		# Not PyPy, which aborts when memory runs out in compiled code; nor an interpreter that needs more to start.

@@ -154,7 +154,7 @@ concurrent_models() {
 # Builds tests/NAME.c, for LD_PRELOAD, into $T.
 preloaded() { # preloaded NAME
 	needs_compiler
-	cc -std=c11 -shared -fPIC -o "$T/$1.so" "$ROOT/tests/$1.c"
+	cc -std=c11 -D_GNU_SOURCE -shared -fPIC -o "$T/$1.so" "$ROOT/tests/$1.c"
 }
 
 # For try_jumping: there the time of day jumps whenever it is asked for.

@@ -2,7 +2,6 @@
  * jumping-clock.c - for LD_PRELOAD: the time of day jumps by an hour, forward and back, each time that somebody asks for it.
  * Deadlines reckoned from it are an hour too late, or long past; the monotonic clock goes on as it is.
  */
-#define _GNU_SOURCE
 #include <stdatomic.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -16,6 +15,7 @@ static long jump(void)
 	return atomic_fetch_add(&asked, 1) % 2 == 0 ? 3600 : -3600;
 }
 
+// NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): the headers' are names of the system's own
 int clock_gettime(clockid_t clock, struct timespec *now)
 {
 	const int failed = (int)syscall(SYS_clock_gettime, clock, now);
@@ -44,3 +44,4 @@ time_t time(time_t *now)
 		*now = at.tv_sec;
 	return at.tv_sec;
 }
+// NOLINTEND(readability-inconsistent-declaration-parameter-name)
