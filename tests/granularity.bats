@@ -286,7 +286,7 @@ must_draw() { # must_draw BLOCKS REGEX
 	name=$(python3 -c 'import platform; print(platform.python_implementation().lower())')
 	is "$name-blocking $name-blocking-150 $name-blocking-empty" \
 		"$(cut -f 1 "$T/out" | grep "^$name-blocking" | grep -v twin | paste -sd ' ')"
-	grep -q "^$name-processes-150	Python	$name	.* runners/cpython/processes.py --label $name-processes-150 -t 150 -n 20 " \
+	grep -q "^$name-processes-150	Python	$name	.* runners/cpython/processes.py --gil yes --label $name-processes-150 -t 150 -n 20 " \
 		"$T/out" || fail 'no pool'
 	is 2 "$(dataset_cells "$T/out" label every | sed -n "s/^$name-processes-150 //p")"
 }
