@@ -36,7 +36,7 @@ teardown_file() { remove_machines; }
 try() {
 	tried=$*
 	status=0
-	timeout -k 5 1500 env -i HOME="$HOME" PATH="$PATH" "$@" >"$T/out" 2>"$T/err" </dev/null || status=$?
+	timeout -k 5 3600 env -i HOME="$HOME" PATH="$PATH" "$@" >"$T/out" 2>"$T/err" </dev/null || status=$?
 }
 
 must_work() {
