@@ -171,6 +171,8 @@ eventually() { # within ten seconds
 	fail "it never came to that: $*"
 }
 
+is_empty() { [[ -z $(ls -A "$1") ]]; } # is_empty FOLDER
+
 sums() { # sums PATH…: every file's hash; the lock is no data
 	find "$@" -type f ! -name .lock ! -path '*/.with/*' -exec sha256sum {} + | sort -k 2
 }
@@ -404,7 +406,7 @@ trip() {
 		case $signal in INT | TERM)
 			eventually grep -q 'interrupted in block 3 of 4; the same command goes on' "$T/err"
 			eventually test ! -e data/local/models/.measuring
-			eventually test -z "$(ls -A "$TMPDIR")"
+			eventually is_empty "$TMPDIR"
 			;;
 		esac
 		[[ $(cd data/local/models && echo block-*) == "$(printf 'block-00%s.json block-00%s.meta block-00%s.runs.jsonl ' \
