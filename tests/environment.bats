@@ -130,7 +130,7 @@ python_machine() {
 		echo "\$@" >>"$T/told"
 		for word; do case \$word in Dir::Etc::sourceparts=*) cat "\${word#*=}"/* >"$T/sources" ;; esac; done
 		[[ -z '${3:-}' ]] || { echo 'E: ${3:-}'; exit 100; }
-		[[ " \$* " != *' source '* ]] || tar -cJf python3.13_$2.orig.tar.xz -C "$T" python
+		[[ " \$* " != *' source '* ]] || tar -czf python3.13_$2.orig.tar.gz -C "$T" python
 	END
 	echo 'deb [signed-by=/a.gpg] http://archive.invalid/debian trixie main' >"$T/etc/sources.list"
 }
