@@ -6,17 +6,11 @@
 
 #include "pages.h"
 
-static inline void details_verdicts(const struct table *t)
+/* The names of the sources are at most so wide. */
+static inline void details_verdicts(const struct table *t, int widest)
 {
 	const char *before = "";
-	int widest = 0;
 
-	for (size_t row = 0; row < t->rows; row++) {
-		const char *source = table_text(t, row, "source");
-
-		if (strcmp(source, EVERYWHERE) != 0 && words_width(source) > widest)
-			widest = words_width(source);
-	}
 	for (size_t row = 0; row < t->rows; row++) {
 		const char *claim = table_text(t, row, "claim"), *source = table_text(t, row, "source");
 		const char *verdict = table_text(t, row, "verdict"), *finding = table_text(t, row, "finding");
@@ -47,7 +41,7 @@ static inline void details_source(const struct table *t, size_t row)
 
 static inline void details_print(const struct table *verdicts, const struct table *sources)
 {
-	details_verdicts(verdicts);
+	details_verdicts(verdicts, pages_widest(sources, "source", 0));
 	putchar('\n');
 	for (size_t row = 0; row < sources->rows; row++)
 		details_source(sources, row);

@@ -20,6 +20,17 @@
 
 static const char EVERYWHERE[] = "everywhere";
 
+/* The width of the widest cell of that column, at least so much: for a terminal. */
+static inline int pages_widest(const struct table *t, const char *column, int least)
+{
+	for (size_t row = 0; row < t->rows; row++) {
+		const int width = words_width(table_text(t, row, column));
+
+		least = width > least ? width : least;
+	}
+	return least;
+}
+
 struct judgement {
 	char *beside; /* path of the file of sources */
 	struct sources sources;

@@ -43,16 +43,6 @@ static inline const char *summary_name(const struct summary *s, size_t source)
 	return table_text(s->sources, source, "source");
 }
 
-static inline int summary_widest(const struct table *t, const char *column, int least)
-{
-	for (size_t row = 0; row < t->rows; row++) {
-		const int width = words_width(table_text(t, row, column));
-
-		least = width > least ? width : least;
-	}
-	return least;
-}
-
 /* Of a source: as wide as its name, within bounds. */
 static inline int summary_column(const struct summary *s, size_t source)
 {
@@ -73,10 +63,10 @@ static inline int summary_room(const struct summary *s)
 
 static inline void summary_measure(struct summary *s)
 {
-	const int sentence = summary_widest(s->verdicts, "sentence", 0);
+	const int sentence = pages_widest(s->verdicts, "sentence", 0);
 
-	s->id = summary_widest(s->verdicts, "claim", words_width("claim"));
-	s->name = summary_widest(s->sources, "source", SUMMARY_WORD);
+	s->id = pages_widest(s->verdicts, "claim", words_width("claim"));
+	s->name = pages_widest(s->sources, "source", SUMMARY_WORD);
 	while (s->name > SUMMARY_WORD && summary_room(s) < SUMMARY_SENTENCE)
 		s->name--;
 	s->sentence = sentence < summary_room(s) ? sentence : summary_room(s);

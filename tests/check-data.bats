@@ -6,6 +6,7 @@
 # shellcheck disable=SC2030,SC2031,SC2154 # it does not see what load brings, and takes a test for a subshell
 
 load helpers
+load house
 
 setup() {
 	export T=$BATS_TEST_TMPDIR
@@ -16,10 +17,6 @@ setup() {
 
 must_work() {
 	[[ $status == 0 ]] || fail 'it should work'
-}
-
-must_say() { # must_say REGEX: a line of what it printed
-	grep -qE -- "$1" "$T/out" || fail "it should say: $1"
 }
 
 # Raw data with manifests, of two experiments, so that the second is looked at, too.

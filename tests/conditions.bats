@@ -21,10 +21,6 @@ setup() {
 	export BLOCKS=3
 }
 
-must_work() {
-	[[ $status == 0 && ! -s $T/err ]] || fail 'it should work, and say nothing on stderr'
-}
-
 # experiment NAME: its rows come on stdin.
 experiment() {
 	{

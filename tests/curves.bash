@@ -1,7 +1,20 @@
 # curves.bash - made-up runs of programs at different sizes, each beside a row of blocking with the same work, for the
-# suites size and granularity. They load helpers and dataset first.
+# suites size, granularity and scaling. They load helpers and dataset first.
+
+curves_tools() { # curves_tools EXPERIMENT: what setup_file needs
+	export BUILD=${BUILT:-$BATS_FILE_TMPDIR/build}
+	needs_compiler
+	dataset_tools blocking "analysis/$1" analysis/fill
+}
+
+setup() {
+	export T=$BATS_TEST_TMPDIR
+	cd "$ROOT" || return
+	curves_folder
+}
 
 # The experiment's folder; its name needs care.
+# shellcheck disable=SC2120 # granularity says how many cores
 curves_folder() {
 	folder="$T/it's a set"
 	dataset_folder "$folder" ".machine.cores_usable = ${1:-2}"

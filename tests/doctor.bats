@@ -8,6 +8,7 @@
 # shellcheck disable=SC2030,SC2031,SC2154 # it does not see what load brings, and takes a test for a subshell
 
 load helpers
+load house
 
 setup() {
 	export T=$BATS_TEST_TMPDIR
@@ -20,19 +21,8 @@ must_work() {
 	[[ $status == 0 ]] || fail 'it should work'
 }
 
-must_say() { # must_say REGEX: a line of what it printed
-	grep -qE -- "$1" "$T/out" || fail "it should say: $1"
-}
-
 must_not_say() {
 	! grep -qE -- "$1" "$T/out" || fail "it should not say: $1"
-}
-
-# Puts a script of our own in another's place; its lines come on stdin.
-replace() { # replace FILE
-	{ echo '#!/bin/bash'; cat; } >"$1.new"
-	chmod +x "$1.new"
-	mv "$1.new" "$1"
 }
 
 # A machine without a fault, and jq filters that give it some; two snapshots, the second two seconds after the first.

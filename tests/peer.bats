@@ -9,6 +9,7 @@
 # shellcheck disable=SC2030,SC2031,SC2034,SC2154 # it does not see what load brings, and takes a test for a subshell
 
 load helpers
+load serving
 
 setup_file() {
 	local name
@@ -27,32 +28,7 @@ setup() {
 	pids=()
 }
 
-teardown() {
-	local pid
-
-	for pid in "${pids[@]}"; do
-		kill -KILL "$pid" && wait "$pid"
-	done 2>/dev/null || true
-}
-
-serve() { # serve COMMAND…: in the background, its output in $T/said; sets $server
-	"$@" >"$T/said" 2>&1 3>&- &
-	server=$!
-	pids+=("$server")
-}
-
-listening() { [[ -S $T/socket ]]; }
-
-peer_at() { # peer_at ADDRESS: listens there, and at $T/socket
-	serve "$peer" --listen "$1" --listen "$at"
-	eventually listening || fail "the peer does not listen: $(<"$T/said")"
-}
-
-faulty() { # faulty FAULT
-	rm -f "$T/socket" "$T/said"
-	serve python3 "$ROOT/tests/faulty-peer.py" "$T/socket" "$1"
-	eventually grep -qs listening "$T/said" || fail "it does not listen: $(<"$T/said")"
-}
+peer_at() { peer_serves --listen "$1"; } # peer_at ADDRESS: listens there, and at $T/socket
 
 no_runner_left() { ! pgrep -f "^$BUILD/waits/.* $at" >/dev/null; }
 

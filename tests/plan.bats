@@ -28,10 +28,6 @@ setup() {
 	END
 }
 
-must_work() {
-	[[ $status == 0 && ! -s $T/err ]] || fail 'it should work, and say nothing on stderr'
-}
-
 # The study ends with this, the last line on stderr, and has not measured anything.
 must_refuse() { # must_refuse REGEX
 	[[ $status != 0 && $status -lt 124 ]] || fail "it should refuse: $1"

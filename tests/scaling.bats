@@ -12,17 +12,7 @@ load helpers
 load dataset
 load curves
 
-setup_file() {
-	export BUILD=${BUILT:-$BATS_FILE_TMPDIR/build}
-	needs_compiler
-	dataset_tools blocking analysis/scaling analysis/fill
-}
-
-setup() {
-	export T=$BATS_TEST_TMPDIR
-	cd "$ROOT" || return
-	curves_folder
-}
+setup_file() { curves_tools scaling; }
 
 # laws CPUS [OPTION]…: the results of the samples where so many CPUs could be used.
 laws() {

@@ -11,17 +11,7 @@ load helpers
 load dataset
 load curves
 
-setup_file() {
-	export BUILD=${BUILT:-$BATS_FILE_TMPDIR/build}
-	needs_compiler
-	dataset_tools blocking analysis/size analysis/fill
-}
-
-setup() {
-	export T=$BATS_TEST_TMPDIR
-	cd "$ROOT" || return
-	curves_folder
-}
+setup_file() { curves_tools size; }
 
 # payoff: the results of rows "model tasks iterations blocking_s ratio factor runs".
 payoff() {

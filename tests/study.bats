@@ -19,10 +19,6 @@ setup() {
 	house_enter
 }
 
-must_work() {
-	[[ $status == 0 && ! -s $T/err ]] || fail 'it should work, and say nothing on stderr'
-}
-
 must_fail_with() { # must_fail_with LINE: the only one on stderr, status 1
 	[[ $status == 1 && $(<"$T/err") == "$1" ]] || fail "it should say: $1"
 }

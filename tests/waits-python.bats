@@ -8,6 +8,7 @@
 # shellcheck disable=SC2030,SC2031,SC2034,SC2154 # it does not see what load brings, and takes a test for a subshell
 
 load helpers
+load serving
 
 setup_file() {
 	local name python found=()
@@ -27,12 +28,6 @@ setup() {
 	at=unix:$T/socket
 	pids=()
 	[[ -n $FOUND ]] || skip "none of these interpreters is installed: ${PYTHONS:-python3}"
-}
-
-teardown() {
-	local pid
-
-	for pid in "${pids[@]}"; do kill -KILL "$pid" 2>/dev/null || true; done
 }
 
 # The models that the interpreter can run; and those of them with an event loop.
@@ -55,20 +50,6 @@ everyone() {
 			echo "$python $ROOT/runners/cpython/$script.py"
 		done
 	done
-}
-
-serve() { # serve COMMAND…: in the background, its output in $T/said; sets $server
-	"$@" >"$T/said" 2>&1 3>&- &
-	server=$!
-	pids+=("$server")
-}
-
-listening() { [[ -S $T/socket ]]; }
-
-faulty() { # faulty FAULT
-	rm -f "$T/socket" "$T/said"
-	serve python3 "$ROOT/tests/faulty-peer.py" "$T/socket" "$1"
-	eventually grep -qs listening "$T/said" || fail "it does not listen: $(<"$T/said")"
 }
 
 connected() { (($(grep -c "$T/socket" /proc/net/unix) > 15)); }
@@ -303,8 +284,7 @@ must_fail_all() { # must_fail_all SCRIPTS REGEX [OPTION]…
 	for python in $FOUND; do
 		for script in threads asyncio_gather processes; do
 			rm -f "$T/socket"
-			serve "$peer" --listen "$at"
-			eventually listening || fail "the peer does not listen: $(<"$T/said")"
+			peer_serves
 			timeout 60 "$python" "$ROOT/runners/cpython/$script.py" --workload waits -n 30 -w 3 --wait-us 20000000 \
 				--peer "$at" >"$T/out" 2>"$T/err" 3>&- &
 			pid=$!
@@ -325,8 +305,7 @@ must_fail_all() { # must_fail_all SCRIPTS REGEX [OPTION]…
 	for python in $FOUND; do
 		for script in threads asyncio_gather; do
 			rm -f "$T/socket"
-			serve "$peer" --listen "$at"
-			eventually listening || fail "the peer does not listen: $(<"$T/said")"
+			peer_serves
 			"$python" "$ROOT/runners/cpython/$script.py" --workload waits -n 30 --waits 1 --wait-us 1000000 --wait-limit 2 \
 				--peer "$at" >"$T/out" 2>"$T/err" 3>&- &
 			pid=$!
@@ -361,8 +340,7 @@ must_fail_all() { # must_fail_all SCRIPTS REGEX [OPTION]…
 	for python in $FOUND; do
 		for script in blocking asyncio_gather; do
 			rm -f "$T/socket"
-			serve "$peer" --listen "$at"
-			eventually listening || fail "the peer does not listen: $(<"$T/said")"
+			peer_serves
 			try bash -c 'ulimit -n 100 && exec "$@"' - "$python" "$ROOT/runners/cpython/$script.py" --workload waits -t 200 --peer "$at"
 			must_fail 1 'task [0-9]+ of 200: cannot connect to .* \(see ulimit -n\): Too many open files'
 			kill "$server"
