@@ -97,6 +97,15 @@ static inline enum verdict compare_verdict(const struct comparison *c, double eq
 	return compare_within(c->ratio, equivalence) ? VERDICT_SAME : VERDICT_NONE;
 }
 
+/* In a sentence: a word or two. */
+static inline const char *compare_word(enum verdict verdict)
+{
+	return verdict == VERDICT_FASTER   ? "faster"
+	       : verdict == VERDICT_SLOWER ? "slower"
+	       : verdict == VERDICT_SAME   ? "the same"
+					   : "not distinguishable";
+}
+
 /* In words, one cell. */
 static inline void put_verdict(struct tsv *out, enum verdict verdict, double equivalence)
 {
@@ -256,6 +265,65 @@ static inline struct comparison compare_by(row_quantity *of, const struct sample
 	}
 	return c;
 }
+
+/* ---- A ratio over another --------------------------------------------------------------------------------------- */
+
+struct pair {
+	const struct row *row, *other;
+};
+
+/* What the one has of a quantity over what the other has, in each of the former's blocks; NAN where the latter has none. */
+static inline struct series compare_quotients(row_quantity *of, const struct samples *s, struct pair pair)
+{
+	struct series quotients = of(s, pair.row);
+	const struct series below = of(s, pair.other);
+
+	for (size_t i = 0; i < quotients.count; i++) {
+		const double other = series_in_block(&below, quotients.block[i]);
+
+		quotients.value[i] = other > 0 ? quotients.value[i] / other : NAN;
+	}
+	free(below.value);
+	return quotients;
+}
+
+/*
+ * One row against another by a count of their runs, as compare_by does. Counts may be the same in most blocks, which leaves
+ * score.h no interval. The median of the blocks' ratios has one.
+ */
+static inline struct comparison compare_counts(row_quantity *of, const struct samples *s, struct pair pair,
+					       size_t together, const struct plan *plan)
+{
+	struct comparison c = compare_by(of, s, pair.row, pair.other, together, plan);
+
+	if (!c.coarse)
+		return c;
+	const struct series ratios = compare_quotients(of, s, pair);
+
+	c = (struct comparison){ .blocks = known(ratios.value, ratios.count) };
+	c.ratio = median_between(ratios.value, c.blocks);
+	c.verdict = compare_verdict(&c, plan->equivalence);
+	free(ratios.value);
+	return c;
+}
+
+/*
+ * How many times the ratio of one pair is that of another, within blocks: one of `together` comparisons. If that is e^d,
+ * the logarithms of a block's two ratios, the former's less d, are exchangeable as times are. So score.h has the interval
+ * of these, too. Paired runs only: no block, no ratio.
+ */
+static inline struct comparison compare_pairs(row_quantity *of, const struct samples *s, struct pair pair, struct pair base,
+					      size_t together)
+{
+	const struct series here = compare_quotients(of, s, pair), there = compare_quotients(of, s, base);
+	const struct comparison c = compare_paired(&here, &there, NULL, together);
+
+	free(here.value);
+	free(there.value);
+	return c;
+}
+
+/* ---- Times ------------------------------------------------------------------------------------------------------ */
 
 /* How many times as long one row takes as another. */
 static inline struct comparison compare_times(const struct samples *s, const struct row *row, const struct row *other,

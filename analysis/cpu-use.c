@@ -12,7 +12,8 @@
  *   other_load_CPUs          what kept the allowed CPUs busy beside the command, in CPUs: mean. It compares ticks with
  *                            nanoseconds, so it may come out a little below 0
  *   stolen_CPUs              what the hypervisor took of the allowed CPUs, in CPUs: mean
- *   busy_share_of_each_CPU   of the allowed CPUs, in the order of their numbers: mean share of the time that each was busy
+ *   busy_share_of_each_CPU   of the allowed CPUs, in the order of their numbers: mean share of the time that each was busy;
+ *                            of more than EACH CPUs the least and the most, and how many were busy for half of it
  *
  * The first counted run of each model is drawn:
  *   figure.tsv          panel (in the order above, from 0), lane, from_s, to_s, level: heatmap.h
@@ -22,7 +23,7 @@
 #include "experiment.h"
 #include "heatmap.h"
 
-enum { GROUPS = 2 };
+enum { GROUPS = 2, EACH = 16 };
 
 static const double TRACE = 0.02; /* CPUs stolen: less cannot be seen */
 static const double CELLS = 60;   /* as many as span the axis, … */
@@ -135,7 +136,7 @@ static void put_fixed(struct tsv *out, double value)
 		put(out, "%.4f", fabs(value) < 0.00005 ? 0 : value); /* no -0 */
 }
 
-static void put_busy(struct tsv *out, const double *busy, size_t cpus)
+static void put_shares(struct tsv *out, const double *busy, size_t cpus)
 {
 	size_t length = 0;
 	char *text = NULL;
@@ -147,6 +148,20 @@ static void put_busy(struct tsv *out, const double *busy, size_t cpus)
 		fail(errno, "out of memory");
 	put_text(out, text);
 	free(text);
+}
+
+static void put_busy(struct tsv *out, const double *busy, size_t cpus)
+{
+	size_t half = 0;
+
+	if (cpus <= EACH) {
+		put_shares(out, busy, cpus);
+		return;
+	}
+	for (size_t place = 1; place <= cpus; place++)
+		half += busy[place] >= 0.5;
+	put(out, "%.3f … %.3f; %zu of %zu from a half on", gsl_stats_min(busy + 1, 1, cpus), gsl_stats_max(busy + 1, 1, cpus), half,
+	    cpus);
 }
 
 static void write_results(const struct uses *uses, const char *path)

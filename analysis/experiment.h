@@ -18,7 +18,7 @@ struct experiment {
 	json_t *conditions; /* as bench/measure wrote them */
 	struct samples samples;
 	struct plan plan;
-	double cores;     /* CPUs that could be used: what ideal speed-up means */
+	double cores;     /* CPUs that could be used */
 	struct values values;
 };
 
@@ -116,6 +116,31 @@ static inline size_t count_blocks(const struct samples *s, const char *language)
 			}
 	free(seen);
 	return count;
+}
+
+/* As a number; infinite where it varies, or nobody has it. */
+static inline double common_number(const struct samples *s, const char *name)
+{
+	double number;
+
+	return number_real(common_fact(s, name), &number) ? number : INFINITY;
+}
+
+/* The ideal speed-up: as many CPUs as could be used, or the tasks or workers of all runs where these are fewer. */
+static inline double facts_of_ideal(struct experiment *e)
+{
+	const double tasks = common_number(&e->samples, "tasks"), workers = common_number(&e->samples, "workers");
+	const double ideal = fmin(e->cores, fmin(tasks, workers));
+	char *here = words("the %g CPU%s here", e->cores, e->cores == 1 ? "" : "s");
+
+	values_set(&e->values, "ideal", "%g", ideal);
+	if (ideal == e->cores)
+		values_set(&e->values, "ideal_for", "%s", here);
+	else
+		values_set(&e->values, "ideal_for", "%g %s%s on %s", ideal, tasks <= workers ? "task" : "worker",
+			   ideal == 1 ? "" : "s", here);
+	free(here);
+	return ideal;
 }
 
 static inline void facts_of_runs(struct experiment *e)

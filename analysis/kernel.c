@@ -14,11 +14,11 @@
  *   times_slower      time of the whole process over that of the fast kernel, which is the baseline, within blocks
  *   times_low, times_high   its 95 % interval, which holds for all rows at once (compare.h)
  *
- * figure.tsv: name, kind (0: C, 1: CPython, 2: PyPy, 3: NumPy), ns, ns_low, ns_high, limit_ns, note
+ * figure.tsv: name, kind (0: C, 1: CPython, 2: PyPy, 3: NumPy, 4: Numba), ns, ns_low, ns_high, limit_ns, note
  */
 #include "experiment.h"
 
-enum kind { C, CPYTHON, PYPY, NUMPY };
+enum kind { C, CPYTHON, PYPY, NUMPY, NUMBA };
 
 struct kernel {
 	const struct row *row;
@@ -125,6 +125,8 @@ static enum kind kind_of(const struct samples *s, const struct row *row)
 		return C;
 	if (!is_na(row_text(s, row, "numpy")))
 		return NUMPY;
+	if (!is_na(row_text(s, row, "numba")))
+		return NUMBA;
 	return row_is(s, row, "implementation", "PyPy") ? PYPY : CPYTHON;
 }
 
@@ -166,6 +168,14 @@ static size_t write_figure(const struct samples *s, const struct kernel *kernels
 	return limits;
 }
 
+/* The version of Numba, for the page and the figure to say what its times are; without its row, nothing. */
+static void name_numba(struct experiment *e, const struct kernel *kernels, size_t count)
+{
+	for (const struct kernel *k = kernels; k < kernels + count; k++)
+		if (kind_of(&e->samples, k->row) == NUMBA)
+			values_set(&e->values, "numba", "%s", row_text(&e->samples, k->row, "numba"));
+}
+
 int main(int argc, char **argv)
 {
 	struct experiment e = experiment_open("kernel", argc, argv);
@@ -176,6 +186,7 @@ int main(int argc, char **argv)
 	write_results(kernels, count, path_in(e.folder, "results.tsv"));
 	values_set(&e.values, "limits", "%zu",
 		   write_figure(&e.samples, kernels, count, path_in(e.folder, "figure.tsv")));
+	name_numba(&e, kernels, count);
 	free(kernels);
 	table_free(&limits);
 	experiment_close(&e);

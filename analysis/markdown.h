@@ -27,25 +27,30 @@ static inline void markdown_text(const char *text, FILE *out)
 }
 
 /* A number with a decimal point or an exponent is rounded to four digits; words and whole numbers stay. */
-static inline void markdown_cell(const char *text, FILE *out)
+static inline bool markdown_rounds(const char *text, double *value)
+{
+	return strpbrk(text, ".e") && markdown_digits(text) > 4 && number_real(text, value);
+}
+
+/* A cell, and the name of a column, with blanks for _: `form` writes words as that kind of table has them. */
+static inline void markdown_cell(const char *text, void (*form)(const char *text, FILE *out), FILE *out)
 {
 	double value;
 
-	if (strpbrk(text, ".e") && markdown_digits(text) > 4 && number_real(text, &value))
+	if (markdown_rounds(text, &value))
 		fprintf(out, "%.4g", value);
 	else
-		markdown_text(text, out);
+		form(text, out);
 }
 
-/* A column's name, with blanks for _. */
-static inline void markdown_name(const char *name, FILE *out)
+static inline void markdown_name(const char *name, void (*form)(const char *text, FILE *out), FILE *out)
 {
 	char *words = enough(strdup(name));
 
 	for (char *c = words; *c; c++)
 		if (*c == '_')
 			*c = ' ';
-	markdown_text(words, out);
+	form(words, out);
 	free(words);
 }
 
@@ -67,7 +72,7 @@ static inline void markdown_table(const struct table *t, FILE *out)
 {
 	for (size_t i = 0; i < t->columns; i++) {
 		fputs("| ", out);
-		markdown_name(t->names[i], out);
+		markdown_name(t->names[i], markdown_text, out);
 		fputc(' ', out);
 	}
 	fputs("|\n", out);
@@ -77,7 +82,7 @@ static inline void markdown_table(const struct table *t, FILE *out)
 	for (size_t row = 0; row < t->rows; row++) {
 		for (size_t i = 0; i < t->columns; i++) {
 			fputs("| ", out);
-			markdown_cell(table_cell(t, row, (int)i), out);
+			markdown_cell(table_cell(t, row, (int)i), markdown_text, out);
 			fputc(' ', out);
 		}
 		fputs("|\n", out);

@@ -1,15 +1,19 @@
 /*
  * models - the article's experiment: who is faster, beside what the article measured.
  *
- * usage: models [-r RESAMPLES] [-s SEED] DATA/models        writes results.tsv (overview.h), values.tsv, and what is drawn:
+ * usage: models [-r RESAMPLES] [-s SEED] DATA/models        writes results.tsv (overview.h), startup.tsv (startup.h), values.tsv,
+ * and what is drawn:
  *
  *   figure.tsv          y, row, group, median_s, q1_s, q3_s, max_s, speedup, speedup_low, speedup_high
  *   figure-points.tsv   y, group, seconds: every run; y is jittered over the row's height, in order of the blocks
  *
- * The group is 0: C here, 1: Python here, 2: the article. A model has the same row in every group; an interpreter besides
- * the first has rows of its own. y counts downwards from the top row, 0: the baseline, its twin, then the others.
+ * A group is C here, an interpreter here, or the article; the values groups, groupN, moreN and kindN have their number, the
+ * two lines of their headings, and 0 for C, 1 for Python, 2 for the article. A model has the same row in every group. y counts
+ * downwards from the top row, 0: the baseline, its twin, then the others.
  */
+#include "interpreter.h"
 #include "overview.h"
+#include "startup.h"
 
 static const char article[] = "data/article";
 
@@ -17,7 +21,22 @@ static const char article[] = "data/article";
 struct places {
 	const char *names[256];
 	size_t count;
-	const char *interpreter; /* the first: its rows stand beside C's */
+};
+
+enum kind { C, PYTHON, ARTICLE };
+
+struct group {
+	const struct samples *samples;
+	const struct row *row; /* its first */
+	const char *folder;
+	enum kind kind;
+	char *heading, *more; /* two lines */
+	double iterations;    /* of a task */
+};
+
+struct groups {
+	struct group of[64];
+	size_t count;
 };
 
 static size_t place_of(struct places *p, const char *name)
@@ -33,15 +52,86 @@ static size_t place_of(struct places *p, const char *name)
 	return at;
 }
 
-/* What the row is called: its model, which another interpreter's does not stand beside. */
-static const char *name_of(const struct places *p, const struct samples *s, const struct row *row)
-{
-	const char *interpreter = row_text(s, row, "interpreter"), *model = row_text(s, row, "model");
+/* ---- Groups ----------------------------------------------------------------------------------------------------- */
 
-	if (row_is_twin(row) && (is_na(interpreter) || strcmp(interpreter, p->interpreter) == 0))
-		return "blocking-twin";
-	return is_na(interpreter) || strcmp(interpreter, p->interpreter) == 0 ? model : row->label;
+static bool group_has(const struct group *g, const struct samples *s, const struct row *row)
+{
+	return g->samples == s && strcmp(row_text(s, g->row, "interpreter"), row_text(s, row, "interpreter")) == 0;
 }
+
+static void groups_add(struct groups *g, struct group group)
+{
+	if (g->count == sizeof g->of / sizeof *g->of)
+		fail(0, "more than %zu interpreters cannot be drawn", g->count - 2);
+	g->of[g->count++] = group;
+}
+
+/* Below the interpreter's name: what sets it apart from the first group. To be freed. */
+static char *more_of(const struct groups *g, const struct samples *s, const struct row *row)
+{
+	const double iterations = row_number(s, row, "iterations");
+	const bool no_lock = interpreter_has_no_lock(s, row);
+
+	if (g->count == 0 || iterations == g->of[0].iterations)
+		return words("%s", no_lock ? "without its lock" : "");
+	return words("%s%g M iterations", no_lock ? "no lock, " : "", iterations / 1e6);
+}
+
+/* Those of the rows in the order of the list. */
+static void groups_of_list(struct groups *g, const struct table *list, const struct samples *s, const char *folder)
+{
+	for (size_t line = 0; line < list->rows; line++) {
+		const struct row *row = rows_find(s, table_text(list, line, "label"));
+		bool known = !row || startup_is(s, row);
+
+		for (size_t i = 0; i < g->count && !known; i++)
+			known = group_has(&g->of[i], s, row);
+		if (!known)
+			groups_add(g, (struct group){ s, row, folder, row_in_python(s, row) ? PYTHON : C,
+						      row_in_python(s, row) ? interpreter_name(s, row) : words("C, here"),
+						      more_of(g, s, row),
+						      row_number(s, row, "iterations") });
+	}
+}
+
+/* Whose tasks have other iterations than the first group's: for each, what and how many. */
+static void others_value(const struct groups *g, struct values *v)
+{
+	char *text = NULL;
+	size_t length;
+	FILE *others = words_open(&text, &length);
+	const char *between = "";
+
+	for (const struct group *of = g->of; of < g->of + g->count; of++) {
+		if (of->kind != PYTHON || of->iterations == g->of[0].iterations)
+			continue;
+		char *name = interpreter_full_name(of->samples, of->row);
+
+		fprintf(others, "%s%s %g million", between, name, of->iterations / 1e6);
+		between = ", ";
+		free(name);
+	}
+	fclose(others);
+	if (*text != '\0')
+		values_set(v, "other_iterations", "%s", text);
+	free(text);
+}
+
+static void groups_values(struct groups *g, struct values *v)
+{
+	others_value(g, v);
+	values_set(v, "groups", "%zu", g->count);
+	values_set(v, "iterations", "%.0f", g->of[0].iterations);
+	for (size_t i = 0; i < g->count; i++) {
+		values_set_nth(v, "group", i, "%s", g->of[i].heading);
+		values_set_nth(v, "more", i, "%s", g->of[i].more);
+		values_set_nth(v, "kind", i, "%d", g->of[i].kind);
+		free(g->of[i].heading);
+		free(g->of[i].more);
+	}
+}
+
+/* ---- What is drawn ---------------------------------------------------------------------------------------------- */
 
 static void put_cells(struct tsv *out, const struct table *t, size_t row)
 {
@@ -52,68 +142,62 @@ static void put_cells(struct tsv *out, const struct table *t, size_t row)
 	put_end(out);
 }
 
-/* The rows of one summary, and its runs. group: -1, by language. Returns how many rows are Python's. */
-static size_t draw(struct places *p, const char *folder, const struct samples *s, int group, struct tsv *rows,
-		   struct tsv *points)
+/* The rows of one group, and their runs. */
+static void draw(const struct groups *groups, size_t group, struct places *p, struct tsv *rows, struct tsv *points)
 {
-	struct table t = table_read(path_in(folder, "summary.tsv"));
-	size_t python = 0;
+	const struct group *g = &groups->of[group];
+	const struct samples *s = g->samples;
+	struct table t = table_read(path_in(g->folder, "summary.tsv"));
 
 	for (size_t i = 0; i < t.rows; i++) {
 		const struct row *row = rows_find(s, table_text(&t, i, "label"));
 
 		if (!row)
 			fail(0, "%s and the samples are not of the same rows", t.path);
-		const int of = group >= 0 ? group : row_in_python(s, row);
-		const char *name = name_of(p, s, row);
+		if (startup_is(s, row) || !group_has(g, s, row))
+			continue;
+		const char *name = row_is_twin(row) ? "blocking-twin" : row_text(s, row, "model");
 		const size_t y = place_of(p, name);
 
-		python += of == 1;
 		put_count(rows, y);
 		put_text(rows, name);
-		put(rows, "%d", of);
+		put_count(rows, group);
 		put_cells(rows, &t, i);
 		for (size_t run = 0; run < row->runs; run++) {
 			put(points, "%g", overview_jitter((double)y, run));
-			put(points, "%d", of);
+			put_count(points, group);
 			put(points, "%.9g", row->seconds[run]);
 			put_end(points);
 		}
 	}
 	table_free(&t);
-	return python;
-}
-
-/* The interpreter of the first row in Python of the list, as rows.tsv keeps it; NA: there is none. */
-static const char *first_interpreter(const struct table *rows)
-{
-	for (size_t row = 0; row < rows->rows; row++)
-		if (!is_na(table_text(rows, row, "interpreter")))
-			return table_text(rows, row, "interpreter");
-	return "NA";
 }
 
 int main(int argc, char **argv)
 {
 	struct experiment e = experiment_open("models", argc, argv);
-	struct table listed = table_read(path_in(e.folder, "rows.tsv"));
+	struct table list = table_read(path_in(e.folder, "rows.tsv"));
 	struct samples theirs = samples_read(path_in(article, "samples.tsv"));
-	struct places places = { .names = { "blocking", "blocking-twin" }, .count = 2, .interpreter = first_interpreter(&listed) };
-	struct places beside = { .interpreter = "NA" };
+	struct places places = { .names = { "blocking", "blocking-twin" }, .count = 2 };
+	struct groups groups = { .count = 0 };
 	struct tsv rows, points;
 
-	overview_write(e.folder);
+	facts_of_ideal(&e);
+	overview_write(e.folder, true);
+	startup_write(&e);
+	groups_of_list(&groups, &list, &e.samples, e.folder);
+	groups_add(&groups, (struct group){ &theirs, &theirs.rows[0], article, ARTICLE,
+					    words("the article"), words("CPython 3.7, 8 cores"), NAN });
 	tsv_begin(&rows, path_in(e.folder, "figure.tsv"),
 		  "y\trow\tgroup\tmedian_s\tq1_s\tq3_s\tmax_s\tspeedup\tspeedup_low\tspeedup_high");
 	tsv_begin(&points, path_in(e.folder, "figure-points.tsv"), "y\tgroup\tseconds");
-	values_set(&e.values, "python_rows", "%zu", draw(&places, e.folder, &e.samples, -1, &rows, &points));
-	beside = places;
-	beside.interpreter = row_text(&theirs, &theirs.rows[0], "interpreter");
-	draw(&beside, article, &theirs, 2, &rows, &points);
+	for (size_t i = 0; i < groups.count; i++)
+		draw(&groups, i, &places, &rows, &points);
 	tsv_end(&rows);
 	tsv_end(&points);
+	groups_values(&groups, &e.values);
 	samples_free(&theirs);
-	table_free(&listed);
+	table_free(&list);
 	experiment_close(&e);
 	return EXIT_SUCCESS;
 }

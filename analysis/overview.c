@@ -9,7 +9,7 @@ int main(int argc, char **argv)
 {
 	struct experiment e = experiment_open("overview", argc, argv);
 
-	overview_write(e.folder);
+	overview_write(e.folder, false);
 	experiment_close(&e);
 	return EXIT_SUCCESS;
 }

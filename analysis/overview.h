@@ -76,8 +76,8 @@ static inline void overview_row(struct tsv *out, const struct table *t, size_t r
 	put_end(out);
 }
 
-/* From summary.tsv, which must be there. */
-static inline void overview_write(const char *folder)
+/* From summary.tsv, which must be there: of all rows, or of those that are compared with another. */
+static inline void overview_write(const char *folder, bool compared)
 {
 	struct table t = table_read(path_in(folder, "summary.tsv"));
 	struct tsv out;
@@ -85,7 +85,8 @@ static inline void overview_write(const char *folder)
 	tsv_begin(&out, path_in(folder, "results.tsv"),
 		  "model\tmedian time\tquartiles\tspeed-up\t95 % interval\tverdict\tCPUs used\truns");
 	for (size_t row = 0; row < t.rows; row++)
-		overview_row(&out, &t, row);
+		if (!compared || !is_na(table_text(&t, row, "baseline")))
+			overview_row(&out, &t, row);
 	tsv_end(&out);
 	table_free(&t);
 }

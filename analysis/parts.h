@@ -40,7 +40,7 @@
 #ifndef PARTS_H
 #define PARTS_H
 
-#include "split.h"
+#include "breakdown.h"
 
 enum part_kind { /* in the order of the tables */
 	SLOWDOWN, RECORDING, TURNS, LOCK, NOBODY, BETWEEN, PREEMPTED, SLOWER, HOLDER, POSITION, COLD, COLD_COST, ON_CPU,
@@ -60,7 +60,7 @@ static const struct {
 	[PREEMPTED] = { "preempted", "% of blocking", 1 },
 	[SLOWER] = { "slower", "% of blocking", 1 },
 	[HOLDER] = { "holder", "times alone", 1 },
-	[POSITION] = { "position", "times alone", SPLIT_POSITIONS },
+	[POSITION] = { "position", "times alone", BREAKDOWN_POSITIONS },
 	[COLD] = { "cold", "times later", 1 },
 	[COLD_COST] = { "cold cost", "% of blocking", 1 },
 	[ON_CPU] = { "cpu", "times alone", HOLDS_CPUS },
@@ -76,9 +76,9 @@ static const struct {
 
 /* A run, beside those of its block that it is compared with. */
 struct turns {
-	struct split *run, *alone; /* alone NULL: it is that itself, and has no parts but clocks */
-	double baseline, free;     /* ns they took; free NAN: none to compare with */
-	double *mhz;               /* of each CPU; NULL: not recorded */
+	struct breakdown *run, *alone; /* alone NULL: it is that itself, and has no parts but clocks */
+	double baseline, free;         /* ns they took; free NAN: none to compare with */
+	double *mhz;                   /* of each CPU; NULL: not recorded */
 };
 
 struct part {
@@ -98,7 +98,7 @@ struct parts {
 /* NAN: there is no such part. */
 static inline double parts_value(const struct turns *t, enum part_kind kind, unsigned index)
 {
-	const struct split *run = t->run, *alone = t->alone;
+	const struct breakdown *run = t->run, *alone = t->alone;
 	const double percent = 100 / t->baseline;
 
 	if (kind == CLOCK)
@@ -107,7 +107,8 @@ static inline double parts_value(const struct turns *t, enum part_kind kind, uns
 		return run->mhz;
 	if (!alone)
 		return NAN;
-	const double pace = split_pace(alone->seeded), first = split_pace(run->position[0]), late = split_pace(run->late);
+	const double pace = breakdown_pace(alone->seeded);
+	const double first = breakdown_pace(run->position[0]), late = breakdown_pace(run->late);
 	const double excess = 100 * (run->elapsed / alone->elapsed - 1), clock = 100 * (alone->mhz / run->mhz - 1);
 
 	switch (kind) {
@@ -119,11 +120,11 @@ static inline double parts_value(const struct turns *t, enum part_kind kind, uns
 	case BETWEEN: return percent * (run->between - alone->between);
 	case PREEMPTED: return percent * (run->preempted - alone->preempted);
 	case SLOWER: return percent * (run->computed - alone->computed);
-	case HOLDER: return split_pace(run->seeded) / pace;
-	case POSITION: return split_pace(run->position[index]) / pace;
+	case HOLDER: return breakdown_pace(run->seeded) / pace;
+	case POSITION: return breakdown_pace(run->position[index]) / pace;
 	case COLD: return first / late;
 	case COLD_COST: return percent * ((first - late) * run->position[0].iterations);
-	case ON_CPU: return split_pace(run->cpu[index]) / pace;
+	case ON_CPU: return breakdown_pace(run->cpu[index]) / pace;
 	case HANDOVERS: return (double)run->handovers;
 	case HANDOVER: return run->handovers > 0 ? (run->nobody - alone->nobody) / 1e3 / (double)run->handovers : NAN;
 	case PINNING: return run->elapsed / t->free;
@@ -181,7 +182,7 @@ static inline void put_part_name(struct tsv *out, const struct part *part)
 		put_text(out, name);
 	else if (part->kind != POSITION)
 		put(out, "%s %u", name, part->index);
-	else if (part->index == SPLIT_POSITIONS - 1)
+	else if (part->index == BREAKDOWN_POSITIONS - 1)
 		put(out, "%s %u-", name, first);
 	else if (first == last)
 		put(out, "%s %u", name, first);

@@ -7,7 +7,7 @@
  *   samples.tsv, blocks.tsv      a row for each run; for each block         analysis/samples.c
  *   summary.tsv                  every row against its baseline             analysis/summarise.c
  *   gates.tsv                    may the data be cited?                     analysis/gates.c
- *   results.tsv, figure*.tsv     what this experiment asks; what is drawn   analysis/EXPERIMENT.c
+ *   results*.tsv, figure*.tsv    what this experiment asks; what is drawn   analysis/EXPERIMENT.c
  *   why-*.tsv                    tables of why.md                           analysis/why.h
  *   values.tsv                   named values: facts, captions
  *
@@ -16,6 +16,7 @@
 #ifndef PATHS_H
 #define PATHS_H
 
+#include <string.h>
 #include <unistd.h>
 
 #include "../base/words.h"
@@ -42,6 +43,22 @@ __attribute__((format(printf, 2, 3))) static inline char *path_in(const char *fo
 	last = path;
 	free(name);
 	return path->text;
+}
+
+/* The folder that a file is in. To be freed. */
+static inline char *path_folder(const char *file)
+{
+	const char *slash = strrchr(file, '/');
+
+	return slash ? words("%.*s", (int)(slash - file), file) : words(".");
+}
+
+/* The last part of a path: data/reference is reference. */
+static inline const char *path_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
 }
 
 /* What a run wrote of itself: its trace or load. NULL: it wrote none. */

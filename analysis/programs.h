@@ -26,23 +26,12 @@ struct programs {
 	size_t count;
 };
 
-/* Are they the same program, perhaps in different settings? */
-static inline bool programs_same(const struct samples *s, const struct row *a, const struct row *b)
-{
-	static const char *const facts[] = { "language", "interpreter", "workload", "model" };
-
-	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
-		if (!row_is(s, a, facts[i], row_text(s, b, facts[i])))
-			return false;
-	return true;
-}
-
 /* The same program in another setting; NULL: there is none. */
 static inline const struct program *programs_sibling(const struct programs *all, const struct program *p,
 						      const char *setting)
 {
 	for (size_t i = 0; i < all->count; i++)
-		if (strcmp(all->list[i].setting, setting) == 0 && programs_same(all->samples, all->list[i].row, p->row))
+		if (strcmp(all->list[i].setting, setting) == 0 && row_same_program(all->samples, all->list[i].row, p->row))
 			return &all->list[i];
 	return NULL;
 }
@@ -75,38 +64,21 @@ static inline void programs_pair(const struct programs *all, struct program *p)
 
 /* ---- Its runs --------------------------------------------------------------------------------------------------- */
 
-/* How long the row's run of this block took, in ns. */
-static inline double programs_elapsed(const struct samples *s, const struct row *row, long block)
+static inline struct breakdown *programs_breakdown(const struct samples *s, const char *folder, const struct row *row,
+						   long block)
 {
-	const int column = table_column(&s->table, "elapsed_ns");
-
-	for (size_t i = 0; i < row->runs; i++)
-		if (row->block[i] == block) {
-			const double elapsed = table_real(&s->table, row->line[i], column);
-
-			if (!(elapsed > 0))
-				fail(0, "%s: %s of block %ld does not say how long it took", s->table.path, row->label,
-				     block);
-			return elapsed;
-		}
-	fail(0, "%s: block %ld has no run of %s", s->table.path, block, row->label);
-}
-
-static inline struct split *programs_split(const struct samples *s, const char *folder, const struct row *row,
-					    long block)
-{
-	return split_of(run_file_needed(folder, block, row->label, "trace"), run_file(folder, block, row->label, "load"),
-			programs_elapsed(s, row, block));
+	return breakdown_of(run_file_needed(folder, block, row->label, "trace"),
+			    run_file(folder, block, row->label, "load"), row_elapsed(s, row, block));
 }
 
 static inline struct turns programs_turns(const struct samples *s, const char *folder, const struct program *p,
 					   long block)
 {
 	const char *load = run_file(folder, block, p->row->label, "load");
-	const struct turns t = { .run = programs_split(s, folder, p->row, block),
-				 .alone = p->alone ? programs_split(s, folder, p->alone->row, block) : NULL,
-				 .baseline = programs_elapsed(s, rows_find(s, p->row->baseline), block),
-				 .free = p->pinned && p->free ? programs_elapsed(s, p->free->row, block) : NAN,
+	const struct turns t = { .run = programs_breakdown(s, folder, p->row, block),
+				 .alone = p->alone ? programs_breakdown(s, folder, p->alone->row, block) : NULL,
+				 .baseline = row_elapsed(s, rows_find(s, p->row->baseline), block),
+				 .free = p->pinned && p->free ? row_elapsed(s, p->free->row, block) : NAN,
 				 .mhz = load ? load_clocks(load, HOLDS_CPUS) : NULL };
 
 	if (t.alone && t.run->iterations != t.alone->iterations)

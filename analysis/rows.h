@@ -77,6 +77,17 @@ static inline bool row_in_python(const struct samples *s, const struct row *row)
 	return row_is(s, row, "language", "Python");
 }
 
+/* Are they the same program, perhaps in another setting? */
+static inline bool row_same_program(const struct samples *s, const struct row *a, const struct row *b)
+{
+	static const char *const facts[] = { "language", "interpreter", "workload", "model" };
+
+	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+		if (!row_is(s, a, facts[i], row_text(s, b, facts[i])))
+			return false;
+	return true;
+}
+
 static inline bool row_is_baseline(const struct row *row)
 {
 	return strcmp(row->label, row->baseline) == 0;
@@ -178,6 +189,23 @@ static inline double row_median(const struct samples *s, const struct row *row, 
 
 	free(values);
 	return middle;
+}
+
+/* How long the row's run of this block took by its report, in ns. */
+static inline double row_elapsed(const struct samples *s, const struct row *row, long block)
+{
+	const int column = table_column(&s->table, "elapsed_ns");
+
+	for (size_t i = 0; i < row->runs; i++)
+		if (row->block[i] == block) {
+			const double elapsed = table_real(&s->table, row->line[i], column);
+
+			if (!(elapsed > 0))
+				fail(0, "%s: %s of block %ld does not say how long it took", s->table.path, row->label,
+				     block);
+			return elapsed;
+		}
+	fail(0, "%s: block %ld has no run of %s", s->table.path, block, row->label);
 }
 
 /* How long its runs took: the row's own numbers. */

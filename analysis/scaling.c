@@ -4,7 +4,8 @@
  * usage: scaling [-r RESAMPLES] [-s SEED] DATA/scaling        writes values.tsv and
  *
  * results.tsv:
- *   model          blocking-twin: the baseline again, which shows the noise
+ *   model          blocking-twin: the baseline again, which shows the noise; …, N tasks: the same work in few tasks, perhaps
+ *                  handed out in parts (--split auto), over the loop with these tasks
  *   quantity       speed-up: over blocking; Amdahl: serial; USL: contention; USL: coherency: parameters of the laws
  *                  (laws.h), which describe the speed-up over one worker of the same program
  *   workers        of the runs; of a law the least and the most that it is fitted to
@@ -40,6 +41,19 @@ struct answer {
 
 /* ---- What is asked of each model -------------------------------------------------------------------------------- */
 
+/* The twin's is its label; a program that hands out few tasks, perhaps in parts, is another one than with many. To be freed. */
+static char *name_of(const struct samples *s, const struct row *row)
+{
+	char *model = row_is_twin(row) ? words("%s", row->label) : curves_name(s, row);
+
+	if (!row_is(s, row, "series", "few"))
+		return model;
+	char *name = words("%s, %s tasks%s", model, row_text(s, row, "tasks"), row_is(s, row, "split", "1") ? "" : " in parts");
+
+	free(model);
+	return name;
+}
+
 static struct curves gather(const struct experiment *e)
 {
 	const struct samples *s = &e->samples;
@@ -51,8 +65,7 @@ static struct curves gather(const struct experiment *e)
 
 		if (is_na(row->baseline) || row_is_baseline(row))
 			continue;
-		char *name = row_is_twin(row) ? words("%s", row->label) : curves_name(s, row);
-		struct point *p = curves_add(&curves, s, row, name, row_number(s, row, "workers"));
+		struct point *p = curves_add(&curves, s, row, name_of(s, row), row_number(s, row, "workers"));
 
 		p->ratio = compared[r].ratio;
 		p->runs = row->runs;
@@ -174,6 +187,14 @@ static struct figure find_ranges(const struct answer *answers, size_t count, dou
 	return f;
 }
 
+/* As many as show two digits of it: seven at most, and at least three or four. */
+static int places(double value, size_t parameter)
+{
+	const int usual = parameter == 0 ? 3 : 4; /* the coherency is small */
+
+	return value > 0 ? (int)fmin(fmax(usual, ceil(1 - log10(value))), 7) : usual;
+}
+
 /* Of a law that fits: "USL 0.030 (0.029 … 0.031), 0.0020 (0.0019 … 0.0021)". To be freed. */
 static char *law_words(const struct law_result *result)
 {
@@ -181,7 +202,7 @@ static char *law_words(const struct law_result *result)
 
 	for (size_t k = 0; k < result->law->parameters; k++) {
 		const struct interval i = result->parameter[k];
-		const int digits = k == 0 ? 3 : 4; /* the coherency is small */
+		const int digits = places(i.estimate, k);
 		const char *comma = k == 0 ? "" : ",";
 		char *before = text;
 
@@ -279,6 +300,16 @@ static void write_figure(struct experiment *e, const struct answer *answers, siz
 	axis_name(&f.efficiency, &e->values, "efficiency");
 }
 
+/* The caption tells the work of the baseline that all models have; that of few tasks has a name of its own. */
+static void caption_work(struct experiment *e)
+{
+	static const char *const names[] = { "tasks", "iterations" };
+	const struct row *baseline = rows_first_baseline(&e->samples);
+
+	for (size_t i = 0; baseline && i < sizeof names / sizeof *names; i++)
+		values_set(&e->values, names[i], "%s", row_text(&e->samples, baseline, names[i]));
+}
+
 int main(int argc, char **argv)
 {
 	struct experiment e = experiment_open("scaling", argc, argv);
@@ -294,6 +325,7 @@ int main(int argc, char **argv)
 		fail(0, "%s: no model is compared with a baseline", e.samples.table.path);
 	write_results(&e, answers, curves.count);
 	write_figure(&e, answers, curves.count);
+	caption_work(&e);
 	free(answers);
 	curves_free(&curves);
 	experiment_close(&e);

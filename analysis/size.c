@@ -170,9 +170,9 @@ struct axes {
 };
 
 /* The ranges, with room around the values. */
-static struct axes find_axes(const struct curves *curves, double cores)
+static struct axes find_axes(const struct curves *curves, double ideal)
 {
-	struct axes axes = { { INFINITY, 0, false }, { 1, fmax(1, cores), false }, { INFINITY, 0, false } };
+	struct axes axes = { { INFINITY, 0, false }, { 1, fmax(1, ideal), false }, { INFINITY, 0, false } };
 
 	for (size_t i = 0; i < curves->count; i++)
 		for (size_t k = 0; k < curves->of[i].count; k++) {
@@ -227,7 +227,7 @@ static void put_drawn(struct tsv *out, const struct answer *a, size_t number, si
 /* The models, then the baseline. */
 static void write_figure(struct experiment *e, const struct curves *curves, const struct answer *answers)
 {
-	struct axes axes = find_axes(curves, e->cores);
+	struct axes axes = find_axes(curves, facts_of_ideal(e));
 	struct tsv models, points;
 	size_t number = 0;
 

@@ -13,7 +13,7 @@
  *   speedup, speedup_low, speedup_high   the same, the other way up
  *   cpus                                 CPU use: median of (user + system) / wall
  *   verdict                              faster, slower, same within the bound, or not distinguishable; baseline, twin;
- *                                        clock too coarse, where over half of the pairs are tied
+ *                                        clock too coarse, where over half of the pairs are tied; NA: compared with nothing
  *   baseline                             label of the row that it is compared with
  */
 #include <getopt.h>
@@ -37,7 +37,10 @@ static void put_row(struct tsv *out, const struct samples *s, const struct row *
 	put_interval(out, c->ratio);
 	put_interval(out, inverse(c->ratio));
 	put_number(out, median(cpus, row->runs));
-	put_verdict(out, c->verdict, plan->equivalence);
+	if (is_na(row->baseline))
+		put_text(out, "NA");
+	else
+		put_verdict(out, c->verdict, plan->equivalence);
 	put_text(out, row->baseline);
 	put_end(out);
 	free(cpus);

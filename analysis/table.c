@@ -1,18 +1,20 @@
 /*
- * table - a table for readers, in Markdown.
+ * table - a table for readers, in Markdown or HTML.
  *
- * usage: table FILE.tsv
+ * usage: table [--html] FILE.tsv
  */
-#include "markdown.h"
+#include "html.h"
 
 int main(int argc, char **argv)
 {
-	fail_program = "table";
-	if (argc != 2)
-		fail_usage("usage: table FILE.tsv");
-	struct table table = table_read(argv[1]);
+	const bool html = argc == 3 && strcmp(argv[1], "--html") == 0;
 
-	markdown_table(&table, stdout);
+	fail_program = "table";
+	if (argc != 2 + html)
+		fail_usage("usage: table [--html] FILE.tsv");
+	struct table table = table_read(argv[argc - 1]);
+
+	(html ? html_table : markdown_table)(&table, stdout);
 	if (fclose(stdout) != 0)
 		fail(errno, "cannot write");
 	table_free(&table);

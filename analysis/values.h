@@ -7,10 +7,11 @@
  *   {?name:text}          the text, where the value is there and not empty; the text may hold more of these
  *   {?name=word:text}     the text, where the value is that word
  *   {!name:text}          the text, where that is not so; likewise {!name=word:text}
- *   {table FILE}          a table of the data's folder, in Markdown (markdown.h)
+ *   {table FILE}          a table of the data's folder
  *   {include FILE}        another template, beside this one
  *
- * A line that had something in it, and has nothing any more, is left out.
+ * FILE may have values in it, too. A line that had something in it, and has nothing any more, is left out. Values are put in as
+ * they are, and tables in Markdown (markdown.h), but in another form, which may have more words like `table` (html.h).
  */
 #ifndef VALUES_H
 #define VALUES_H
@@ -113,6 +114,8 @@ static inline void values_free(struct values *v)
 
 enum { FILL_DEPTH = 8 }; /* so many templates may include each other: more are a circle */
 
+struct fill_form;
+
 /* Where a template is being filled, and what with. */
 struct fill {
 	const struct values *values;
@@ -120,6 +123,17 @@ struct fill {
 	const char *folder; /* of its tables */
 	FILE *out;
 	int depth; /* of includes */
+	const struct fill_form *form;
+};
+
+/* How values and tables are written; and {WORD NAME} for further words. */
+struct fill_form {
+	void (*text)(const char *text, FILE *out);
+	void (*table)(const struct table *t, FILE *out);
+	struct fill_word {
+		const char *word;
+		void (*put)(const struct fill *f, const char *name);
+	} words[8]; /* up to one without a word */
 };
 
 static inline void fill_file(struct fill f, const char *path);
@@ -155,42 +169,90 @@ static inline void fill_condition(const struct fill *f, bool wanted, const char 
 		fill_text(f, colon + 1, end);
 }
 
-static inline void fill_table(const struct fill *f, const char *name, int length)
+/* Of a file of the data's folder; to be freed. */
+static inline char *fill_path(const struct fill *f, const char *name)
 {
-	char *path = words("%s/%.*s", f->folder, length, name);
+	return words("%s/%s", f->folder, name);
+}
+
+/* Of a file beside the template; to be freed. */
+static inline char *fill_beside(const struct fill *f, const char *name)
+{
+	const char *slash = strrchr(f->path, '/');
+
+	return words("%.*s%s", slash ? (int)(slash + 1 - f->path) : 0, f->path, name);
+}
+
+static inline void fill_table(const struct fill *f, const char *name)
+{
+	char *path = fill_path(f, name);
 	struct table t = table_read(path);
 
-	markdown_table(&t, f->out);
+	f->form->table(&t, f->out);
 	table_free(&t);
 	free(path);
 }
 
-static inline void fill_include(const struct fill *f, const char *name, int length)
+static inline void fill_include(const struct fill *f, const char *name)
 {
-	const char *slash = strrchr(f->path, '/');
-	char *path = words("%.*s%.*s", slash ? (int)(slash + 1 - f->path) : 0, f->path, length, name);
+	char *path = fill_beside(f, name);
 
 	fill_file(*f, path);
 	free(path);
 }
 
+static inline void fill_as_it_is(const char *text, FILE *out)
+{
+	fputs(text, out);
+}
+
+static const struct fill_word FILL_WORDS[] = { { "table", fill_table }, { "include", fill_include }, { 0 } };
+static const struct fill_form FILL_MARKDOWN = { .text = fill_as_it_is, .table = markdown_table };
+
+/* A name of a file may have values in it, as they are. To be freed. */
+static inline char *fill_name(const struct fill *f, const char *begin, size_t length)
+{
+	struct fill inner = *f;
+	size_t filled = 0;
+	char *name = NULL;
+
+	inner.form = &FILL_MARKDOWN;
+	inner.out = words_open(&name, &filled);
+	fill_text(&inner, begin, begin + length);
+	if (fclose(inner.out) != 0)
+		fail(errno, "out of memory");
+	return name;
+}
+
+/* {WORD NAME}, if `words` have that word. */
+static inline bool fill_word(const struct fill *f, const struct fill_word *list, const char *begin, size_t length)
+{
+	for (; list->word; list++) {
+		const size_t word = strlen(list->word);
+
+		if (length <= word || strncmp(begin, list->word, word) != 0 || begin[word] != ' ')
+			continue;
+		char *name = fill_name(f, begin + word + 1, length - word - 1);
+
+		list->put(f, name);
+		free(name);
+		return true;
+	}
+	return false;
+}
+
 static inline void fill_place(const struct fill *f, const char *begin, const char *end)
 {
-	static const char table[] = "table ", include[] = "include ";
 	const size_t length = (size_t)(end - begin);
 
 	if (*begin == '?' || *begin == '!') {
 		fill_condition(f, *begin == '?', begin + 1, end);
-	} else if (strncmp(begin, table, strlen(table)) == 0) {
-		fill_table(f, begin + strlen(table), (int)(length - strlen(table)));
-	} else if (strncmp(begin, include, strlen(include)) == 0) {
-		fill_include(f, begin + strlen(include), (int)(length - strlen(include)));
-	} else {
+	} else if (!fill_word(f, FILL_WORDS, begin, length) && !fill_word(f, f->form->words, begin, length)) {
 		const char *value = values_get(f->values, begin, length);
 
 		if (!value)
 			fail(0, "%s: there is no value '%.*s'", f->path, (int)length, begin);
-		fputs(value, f->out);
+		f->form->text(value, f->out);
 	}
 }
 
@@ -239,20 +301,25 @@ static inline void fill_file(struct fill f, const char *path)
 	free(template);
 }
 
-/* The template at `path`, filled in; tables are those of `folder`. To be freed. */
-static inline char *fill_template(const char *path, const char *folder, const struct values *values)
+/* The template at `path`, filled in, in that form; tables are those of `folder`. To be freed. */
+static inline char *fill_template_as(const struct fill_form *form, const char *path, const char *folder, const struct values *values)
 {
 	size_t length = 0;
 	char *text = NULL;
 	FILE *out = words_open(&text, &length);
 
-	fill_file((struct fill){ values, path, folder, out, 0 }, path);
+	fill_file((struct fill){ values, path, folder, out, 0, form }, path);
 	if (fclose(out) != 0)
 		fail(errno, "out of memory");
 	char *filled = enough(strdup(text));
 
 	free(text);
 	return filled;
+}
+
+static inline char *fill_template(const char *path, const char *folder, const struct values *values)
+{
+	return fill_template_as(&FILL_MARKDOWN, path, folder, values);
 }
 
 #endif

@@ -23,7 +23,7 @@
 #include "fail.h"
 #include "number.h"
 
-#define SAMEWORK_VERSION "0.1.0"
+#define SAMEWORK_VERSION "1.0.0"
 
 struct option_spec {
 	const char *name;     /* as in --name; NULL ends the table */

@@ -23,12 +23,6 @@ need() {
 
 clock() { printf '%d:%02d' $(($1 / 60)) $(($1 % 60)); }
 
-# CPUs that this process may use: GNU nproc would listen to OpenMP's variables.
-usable_cpus() { env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc; }
-
-# The first of them.
-first_cpu() { sed -n 's/^Cpus_allowed_list:[^0-9]*\([0-9]*\).*/\1/p' /proc/self/status; }
-
 # The words as one text from which a shell, or hyperfine -N, would make the same words.
 quoted() {
 	local word text=

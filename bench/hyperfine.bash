@@ -72,7 +72,7 @@ hyperfine_reason() {
 # changes_runs NAME: is it a variable by which loaders, libraries or interpreters go?
 changes_runs() {
 	case $1 in
-	LD_* | GLIBC_* | MALLOC_* | OMP_* | GOMP_* | KMP_* | PYTHON* | PYPY* | NPY_* | OPENBLAS_* | MKL_*) ;;
+	LD_* | GLIBC_* | MALLOC_* | OMP_* | GOMP_* | KMP_* | PYTHON* | PYPY* | NPY_* | NUMBA_* | OPENBLAS_* | MKL_*) ;;
 	UV_THREADPOOL_SIZE | UV_USE_IO_URING) ;; # others of this name may be secrets
 	*) return 1 ;;
 	esac

@@ -30,6 +30,7 @@
 #
 # bench/measure runs the commands and keeps all other columns as the experiment's rows.tsv.
 . bench/common.bash
+. bench/cpus.bash
 . bench/plan.bash
 
 declare -a list_columns=(label language interpreter workload model baseline twin every resolution)
@@ -106,12 +107,12 @@ row() {
 }
 
 # work TASKS ITERATIONS WORKERS [OPTION]…: sets `work` to the options of such a run, its expected checksum among them. Of
-# the options, --waits and --peer shape the sums.
+# the options, these shape the sums: --waits and --peer; --halves, --generator and --draws.
 # shellcheck disable=SC2034 # the lists use it
 work() {
 	local sum i shape=()
 	for ((i = 4; i < $#; i++)); do
-		case ${!i} in --waits | --peer) shape+=("${@:i:2}") ;; esac
+		case ${!i} in --waits | --peer | --halves | --generator | --draws) shape+=("${@:i:2}") ;; esac
 	done
 	sum="$1 $2 ${list_defaults[workload]} ${shape[*]}" # as it is called
 	[ -n "${list_sums[$sum]-}" ] ||
@@ -126,8 +127,12 @@ ARTICLE_MODELS="blocking=blocking threads=threads asyncio_gather=async_gather as
 
 python_has() { "$1" -c "import $2" 2>/dev/null; } # PYTHON MODULE
 
-# async_models PYTHON: the others there, made for tasks that wait; uvloop where the interpreter has it.
+# async_models PYTHON GIL: the others there, made for tasks that wait; uvloop where the interpreter has it.
 async_models() {
 	printf '%s\n' asyncio_pool=async_pool
 	! python_has "$1" uvloop || printf '%s\n' asyncio_uvloop=uvloop
+	several_loops "$2"
 }
+
+# several_loops GIL: the one among them that has several event loops, which under a lock could only take turns.
+several_loops() { [ "$1" = yes ] || printf '%s\n' asyncio_loops=loops; }

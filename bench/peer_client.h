@@ -112,8 +112,8 @@ static inline void peer_client(const struct waits_address *address, const char *
 
 		output_open(&out, report, OUTPUT_APPEND);
 		fprintf(out.stream,
-			"{\"model\":\"peer\",\"label\":\"peer\",\"elapsed_ns\":%llu,\"waits_per_s\":%.0f,\"peer_cpu_share\":%.4f,"
-			"\"client_cpu_share\":%.4f}\n",
+			"{\"model\":\"peer\",\"label\":\"peer\",\"elapsed_ns\":%llu,\"waits_per_s\":%.0f,\"peer_cpu_share\":%.3f,"
+			"\"client_cpu_share\":%.3f}\n",
 			(unsigned long long)(end - start), rate, peer_share, share);
 		output_close(&out);
 	}

@@ -14,6 +14,7 @@ struct asked {
 	const struct source *source;
 	const struct experiment *data;
 	const struct row **rows; /* of the claim's operands */
+	const struct row **base; /* the same behind `over`; NULL: there is none */
 	char *obstacle;          /* why there are none; NULL: there are. Its reader frees it */
 };
 
@@ -68,7 +69,9 @@ static inline char *asked_stopped(const char *folder, const struct facts *f)
 	return why;
 }
 
-static inline char *asked_absence(const struct claim *c, const struct operand *o, const char *folder, const struct facts *f)
+/* The row should have the facts `f`, of which those of the whole test are `common`. */
+static inline char *asked_absence(const struct claim *c, const struct operand *o, const struct facts *common, const char *folder,
+				  const struct facts *f)
 {
 	char *why = asked_stopped(folder, f);
 
@@ -78,30 +81,52 @@ static inline char *asked_absence(const struct claim *c, const struct operand *o
 		free(why);
 		return text;
 	}
-	char *all = facts_words(o->text, &c->common), *text = words("%s has no row of %s", c->place, all);
+	char *all = facts_words(o->text, common), *text = words("%s has no row of %s", c->place, all);
 
 	free(all);
 	return text;
 }
 
-static inline void asked_further(struct asked *a, const struct place *p)
+/* Puts in the place of each row of the source's own the same model's in that folder, with the facts of the whole test. */
+static inline void asked_further(struct asked *a, const struct row **rows, const struct facts *common, const struct place *p)
 {
 	const struct claim *c = a->claim;
 
 	for (size_t i = 0; i < c->count && !a->obstacle; i++) {
 		const struct operand *o = &c->operands[i];
-		struct facts f = asked_identity(a->source, a->rows[i]);
+		struct facts f = asked_identity(a->source, rows[i]);
 
-		facts_join(&f, &c->common);
+		facts_join(&f, common);
 		facts_join(&f, &o->own);
-		a->rows[i] = asked_row(c, &p->data.samples, &f);
-		if (!a->rows[i])
-			a->obstacle = asked_absence(c, o, p->data.folder, &f);
+		rows[i] = asked_row(c, &p->data.samples, &f);
+		if (!rows[i])
+			a->obstacle = asked_absence(c, o, common, p->data.folder, &f);
 		for (size_t k = 0; k < i; k++)
-			if (a->rows[k] == a->rows[i])
+			if (rows[k] == rows[i])
 				claim_bad(c, "%s is in %s the same row as %s", o->text, p->name, c->operands[k].text);
 		facts_free(&f);
 	}
+}
+
+/* The rows behind `over`, too. */
+static inline void asked_both(struct asked *a, const struct place *p)
+{
+	const struct claim *c = a->claim;
+
+	if (c->base.count > 0 && a->data->plan.unpaired) {
+		a->obstacle = words("its runs are unpaired, and a ratio over another is one within blocks");
+		return;
+	}
+	if (c->base.count > 0) {
+		a->base = enough(calloc(c->count, sizeof *a->base));
+		for (size_t i = 0; i < c->count; i++)
+			a->base[i] = a->rows[i];
+		asked_further(a, a->base, &c->base, p);
+	}
+	asked_further(a, a->rows, &c->common, p);
+	for (size_t i = 0; i < c->count && a->base && !a->obstacle; i++)
+		if (a->rows[i] == a->base[i])
+			claim_bad(c, "%s is in %s the same row before 'over' as behind it", c->operands[i].text, p->name);
 }
 
 /* ---- In any ----------------------------------------------------------------------------------------------------- */
@@ -143,16 +168,22 @@ static inline char *asked_home(const struct asked *a, const struct place *furthe
 	return wrong;
 }
 
-/* Its rows are to be freed. */
+static inline void asked_free(struct asked *a)
+{
+	free((void *)a->rows);
+	free((void *)a->base);
+}
+
+/* To be freed; the obstacle is its reader's. */
 static inline struct asked asked_find(const struct claim *c, const struct source *s)
 {
 	const struct place *further = c->place ? &s->further[c->place_index] : NULL;
-	struct asked a = { c, s, further ? &further->data : &s->home.data, NULL, NULL };
+	struct asked a = { .claim = c, .source = s, .data = further ? &further->data : &s->home.data };
 
 	a.rows = enough(calloc(c->count + 1, sizeof *a.rows));
 	a.obstacle = c->kind == KIND_NONE ? words("%s", c->note) : asked_home(&a, further);
 	if (further && !a.obstacle)
-		asked_further(&a, further);
+		asked_both(&a, further);
 	return a;
 }
 

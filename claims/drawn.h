@@ -66,6 +66,12 @@ static inline size_t drawn_publisher(const struct sources *all)
 	return 0;
 }
 
+/* An end of an interval, which may lie outside of what is drawn: 0 has no place on a logarithmic axis. */
+static inline double drawn_end(double x, struct interval range)
+{
+	return isnan(x) ? NAN : fmax(x, range.low);
+}
+
 static inline void drawn_claim(struct tsv *out, const struct judgement *j, size_t c, size_t y, struct interval range)
 {
 	const struct claim *claim = &j->ledger.claims[c];
@@ -79,11 +85,14 @@ static inline void drawn_claim(struct tsv *out, const struct judgement *j, size_
 		put(out, "%.4g", (double)y + 0.81 / (double)count * ((double)s - ((double)count - 1) / 2));
 		put(out, "%s  %s", claim->id, claim->brief);
 		put_count(out, j->sources.list[s].group);
-		put_interval(out, a->found.value);
+		put_number(out, a->found.value.estimate);
+		put_number(out, drawn_end(a->found.value.low, range));
+		put_number(out, a->found.value.high);
 		put_number(out, s == publisher ? claim->published : NAN);
 		put_number(out, fmax(agrees.low, range.low));
 		put_number(out, fmin(agrees.high, range.high));
 		put_text(out, OUTCOMES[a->verdict]);
+		put_count(out, a->found.picture != NULL);
 		put_end(out);
 	}
 }
@@ -95,7 +104,7 @@ static inline void drawn_write(const struct judgement *j, const char *folder, st
 	size_t y = 0;
 
 	tsv_begin(&out, path_in(folder, "figure.tsv"),
-		  "y\tat\trow\tgroup\testimate\tlow\thigh\tpublished\tagree_low\tagree_high\tverdict");
+		  "y\tat\trow\tgroup\testimate\tlow\thigh\tpublished\tagree_low\tagree_high\tverdict\tpicture");
 	for (size_t c = 0; c < j->ledger.count; c++)
 		if (j->ledger.claims[c].kind != KIND_NONE)
 			drawn_claim(&out, j, c, y++, range);

@@ -36,6 +36,16 @@ static inline bool facts_name(const struct facts *f, const char *name)
 	return false;
 }
 
+/* The same facts, but with this value of that name. To be freed. */
+static inline struct facts facts_with(const struct facts *f, const char *name, const char *value)
+{
+	struct facts changed = { 0 };
+
+	for (size_t i = 0; i < f->count; i++)
+		facts_add(&changed, f->list[i].name, strcmp(f->list[i].name, name) == 0 ? value : f->list[i].value);
+	return changed;
+}
+
 static inline void facts_free(struct facts *f)
 {
 	free(f->list);

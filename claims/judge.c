@@ -6,7 +6,8 @@
  * Writes DATA/claims.tsv and DATA/claims-models.tsv, which keep their time where nothing in them changes:
  *
  *   claim, source             identifiers; `name` is the source in words
- *   estimate, low, high, p    what was found, with its 95 % interval; p: the rank test's, of unpaired trials only
+ *   estimate, low, high, p    what was found, with its 95 % interval; p: the rank test's, of unpaired trials only. Of what
+ *                             was read off a picture: the middle of what it may show, and that
  *   rule                      the rule applied, with its numbers
  *   verdict, reason           reproduced, direction only, not distinguishable, contradicted, not testable here; and why
  *   short, sentence, published, agree_low, agree_high, name, group
@@ -21,7 +22,7 @@
  * claim was judged, whatever the verdict.
  */
 #include "drawn.h"
-#include "measure.h"
+#include "rising.h"
 
 /* Begins a table of the set that is left alone where it says the same already. */
 static void begin(struct tsv *out, const char *path, const char *header)
@@ -120,7 +121,7 @@ static struct judgement judge(const char *ledger, const char *data, const struct
 		j.models[s] = models_of(&j.sources.list[s], j.sources.model_count);
 		for (size_t c = 0; c < j.ledger.count; c++)
 			j.answers[c * j.sources.count + s] =
-				measure(&j.ledger.claims[c], &j.sources.list[s]);
+				rising_answer(&j.ledger.claims[c], &j.sources.list[s]);
 	}
 	return j;
 }
@@ -181,7 +182,7 @@ int main(int argc, char **argv)
 	write_models(&j, data);
 	write_pages(&j, path_in(data, "claims"));
 	for (size_t i = 0; i < j.ledger.count * j.sources.count; i++)
-		free(j.answers[i].reason);
+		answer_free(&j.answers[i]);
 	for (size_t s = 0; s < j.sources.count; s++)
 		free(j.models[s]);
 	free(j.answers);

@@ -7,9 +7,18 @@
 #include "facts.h"
 #include "sources.h"
 
-enum kind { KIND_TIME, KIND_CPU_TIME, KIND_PER_CORE, KIND_CPUS, KIND_LOAD, KIND_NONE };
+enum kind {
+	KIND_TIME,
+	KIND_CPU_TIME,
+	KIND_PER_CORE,
+	KIND_HOLD_ITERATIONS,
+	KIND_HOLD_NS, /* the last that compares models */
+	KIND_CPUS,
+	KIND_LOAD,
+	KIND_NONE
+};
 
-static const char *const KINDS[] = { "time", "cpu-time", "per-core", "cpus", "load", "none" };
+static const char *const KINDS[] = { "time", "cpu-time", "per-core", "hold-iterations", "hold-ns", "cpus", "load", "none" };
 
 /* A model of a test, and what its row must have besides what all rows of the test must. */
 struct operand {
@@ -28,6 +37,9 @@ struct claim {
 	const char *place;          /* the further folder that is asked; NULL: each source's own */
 	size_t place_index;         /* as sources.h numbers them */
 	struct facts common;        /* that every row has */
+	const char *rising;         /* the one of these that goes on to larger numbers; NULL: none does */
+	double rising_from;
+	struct facts base;          /* and behind `over`: of the rows whose ratio it is over; none: a ratio stands alone */
 	char op;                    /* <, > or = */
 	double bound;
 	double published;           /* NAN: nothing was */
@@ -59,7 +71,7 @@ __attribute__((format(printf, 2, 3), noreturn)) static inline void claim_bad(con
 /* Is it about one model beside others? */
 static inline bool claim_compares(const struct claim *c)
 {
-	return c->kind == KIND_TIME || c->kind == KIND_CPU_TIME || c->kind == KIND_PER_CORE;
+	return c->kind <= KIND_HOLD_NS;
 }
 
 static inline bool number_above(const char *text, double low, double *value)
@@ -72,7 +84,17 @@ static inline enum kind claim_kind(const struct claim *c, const char *word)
 	for (enum kind kind = KIND_TIME; kind <= KIND_NONE; kind++)
 		if (strcmp(KINDS[kind], word) == 0)
 			return kind;
-	claim_bad(c, "there is no kind of test '%s'; there are time, cpu-time, per-core, cpus, load and none", word);
+	claim_bad(c, "there is no kind of test '%s'; there are time, cpu-time, per-core, hold-iterations, hold-ns, cpus, load "
+		     "and none", word);
+}
+
+/* The dots at the end of a value that goes on; NULL: it does not. */
+static inline char *claim_dots(char *value)
+{
+	static const char dots[] = "..";
+	const size_t length = strlen(value), tail = strlen(dots);
+
+	return length >= tail && strcmp(value + length - tail, dots) == 0 ? value + length - tail : NULL;
 }
 
 /* FACT=VALUE, whose = is at `equals` */
@@ -80,15 +102,63 @@ static inline void claim_fact(const struct claim *c, struct facts *facts, char *
 {
 	if (equals == word || equals[1] == '\0')
 		claim_bad(c, "'%s' is not like FACT=VALUE", word);
+	if (facts != &c->common && claim_dots(equals + 1))
+		claim_bad(c, "'%s' cannot go on to larger numbers: only a fact behind the folder, and before 'over', can", word);
 	*equals = '\0';
-	if (facts_name(facts, word) || facts_name(&c->common, word))
+	if (facts_name(facts, word) || (facts != &c->base && facts_name(&c->common, word)) ||
+	    (facts != &c->common && facts_name(&c->base, word)))
 		claim_bad(c, "the test '%s' says twice what %s is", c->test, word);
 	facts_add(facts, word, equals + 1);
 }
 
-/* FOLDER FACT=VALUE… */
+/* A fact that every row has. One of them may go on: FACT=NUMBER.. */
+static inline void claim_common(struct claim *c, char *word, char *equals)
+{
+	char *dots = claim_dots(equals + 1);
+
+	claim_fact(c, &c->common, word, equals);
+	if (!dots)
+		return;
+	if (c->rising)
+		claim_bad(c, "the test '%s' has two facts that go on to larger numbers", c->test);
+	*dots = '\0';
+	c->rising = word;
+	if (!number_real(equals + 1, &c->rising_from))
+		claim_bad(c, "%s goes on from '%s', which is not a number", word, equals + 1);
+}
+
+/* FACT=VALUE…, before or behind `over` */
+static inline void claim_facts(struct claim *c, bool base, char **words, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		char *equals = strchr(words[i], '=');
+
+		if (!equals)
+			claim_bad(c, "'%s' is not like FACT=VALUE", words[i]);
+		if (base)
+			claim_fact(c, &c->base, words[i], equals);
+		else
+			claim_common(c, words[i], equals);
+	}
+}
+
+/* FACT=VALUE…, where the ratio of these rows is over that of those */
+static inline void claim_over(struct claim *c, char **words, size_t count)
+{
+	if (c->kind != KIND_TIME && c->kind != KIND_CPU_TIME)
+		claim_bad(c, "a ratio over another is one of time or cpu-time, not of %s", KINDS[c->kind]);
+	if (c->rising)
+		claim_bad(c, "a ratio over another has no fact that goes on, like %s", c->rising);
+	if (count == 0)
+		claim_bad(c, "the test '%s' does not say over what", c->test);
+	claim_facts(c, true, words, count);
+}
+
+/* FOLDER FACT=VALUE…, and perhaps over FACT=VALUE… */
 static inline void claim_place(struct claim *c, const struct sources *sources, char **words, size_t count)
 {
+	size_t end = 1; /* of the facts before `over` */
+
 	if (count == 0)
 		claim_bad(c, "the test '%s' does not say in which folder", c->test);
 	c->place = words[0];
@@ -96,13 +166,11 @@ static inline void claim_place(struct claim *c, const struct sources *sources, c
 		c->place_index++;
 	if (c->place_index == sources->place_count)
 		claim_bad(c, "the sources have no folder '%s'", c->place);
-	for (size_t i = 1; i < count; i++) {
-		char *equals = strchr(words[i], '=');
-
-		if (!equals)
-			claim_bad(c, "'%s' is not like FACT=VALUE", words[i]);
-		claim_fact(c, &c->common, words[i], equals);
-	}
+	while (end < count && strcmp(words[end], "over") != 0)
+		end++;
+	claim_facts(c, false, words + 1, end - 1);
+	if (end < count)
+		claim_over(c, words + end + 1, count - end - 1);
 }
 
 static inline void claim_operand(struct claim *c, const struct sources *sources, const char *name)
@@ -154,6 +222,8 @@ static inline void claim_operands(struct claim *c, const struct sources *sources
 	if (compares && (slash != 1 || c->count < 2))
 		claim_bad(c, "the test '%s' compares with nothing; it should be like '%s A / B > 1'", c->test,
 			  KINDS[c->kind]);
+	if ((c->kind == KIND_HOLD_ITERATIONS || c->kind == KIND_HOLD_NS) && c->count > 2)
+		claim_bad(c, "a test of %s compares two", KINDS[c->kind]);
 	claim_tell_apart(c, sources);
 }
 
@@ -269,6 +339,7 @@ static inline void ledger_free(struct ledger *l)
 			free(c->operands[i].text);
 		}
 		facts_free(&c->common);
+		facts_free(&c->base);
 		free(c->operands);
 		free(c->words);
 	}

@@ -1,15 +1,17 @@
 /*
  * pages.h - what page, figure and terminal show of a judgement, as tables in DATA/claims:
  *
- *   table.tsv      claim, published, then a column for each source: verdict and finding
+ *   table.tsv      claim, published, then a column for each source: verdict and finding; where a fact goes on, also at
+ *                  which larger values the test holds
  *   reasons.tsv    claim, source, reason: why a claim cannot be tested
  *   models.tsv     model, then three columns for each source: time, ratio to the first model, CPUs
  *   sources.tsv    source, machine, twin, how many claims have each verdict, exploratory because of
  *   verdicts.tsv   claim, sentence, test, source, verdict, finding: for the terminal (print.c)
- *   figure.tsv     y, at, row, group, estimate, low, high, published, agree_low, agree_high, verdict
+ *   figure.tsv     y, at, row, group, estimate, low, high, published, agree_low, agree_high, verdict, picture
  *
  * A claim that cannot be tested anywhere, for one reason, has one line in reasons.tsv and verdicts.tsv, with the source
- * EVERYWHERE. In figure.tsv y is a claim's row, counted downwards from 0, and `at` the place of the source in it.
+ * EVERYWHERE. In figure.tsv y is a claim's row, counted downwards from 0, and `at` the place of the source in it; picture
+ * is 1 where the value was read off one.
  */
 #ifndef CLAIMS_PAGES_H
 #define CLAIMS_PAGES_H
@@ -74,15 +76,50 @@ static inline char *interval_words(struct interval i)
 		     i.high);
 }
 
+/* "0.9 … 2.5, read off figure 2" */
+static inline char *picture_words(const struct picture *p, struct interval value)
+{
+	return words("%.3g … %.3g, read off figure %s", value.low, value.high, p->figure);
+}
+
+/* "1.20 s", or what the claim's kind counts */
+static inline char *amount_words(const struct claim *c, double amount)
+{
+	char text[DURATION];
+
+	if (c->kind == KIND_HOLD_ITERATIONS)
+		return words("%.0f iterations", amount);
+	return words("%s", duration_words(text, c->kind == KIND_HOLD_NS ? amount / 1e9 : amount));
+}
+
+/* "A 1.20 s, B 1.13 s" */
+static inline char *pair_words(const struct claim *c, size_t other, struct medians m)
+{
+	char *subject = amount_words(c, m.subject), *rival = amount_words(c, m.other);
+	char *text = words("%s %s, %s %s", c->operands[0].text, subject, c->operands[other].text, rival);
+
+	free(subject);
+	free(rival);
+	return text;
+}
+
 /* ": A 1.20 s, B 1.13 s", of a further folder: the table of models has the times of the source's own; else "". */
 static inline char *medians_words(const struct claim *c, const struct measured *found)
 {
-	char text[2][DURATION];
-
 	if (!c->place || !claim_compares(c))
 		return words("%s", "");
-	return words(": %s %s, %s %s", c->operands[0].text, duration_words(text[0], found->medians[0]),
-		     c->operands[found->other].text, duration_words(text[1], found->medians[1]));
+	char *here = pair_words(c, found->other, found->medians), *text;
+
+	if (c->base.count > 0) {
+		char *there = pair_words(c, found->other, found->base);
+
+		text = words(": %s, over %s", here, there);
+		free(there);
+	} else {
+		text = words(": %s", here);
+	}
+	free(here);
+	return text;
 }
 
 /* "1.06 (1.04 … 1.07), p = 0.01", and the medians; "" where there is no interval. */
@@ -90,6 +127,8 @@ static inline char *finding_words(const struct claim *c, const struct measured *
 {
 	if (isnan(found->value.low))
 		return words("%s", "");
+	if (found->picture)
+		return picture_words(found->picture, found->value);
 	char *interval = interval_words(found->value), *medians = medians_words(c, found);
 	char *text = isnan(found->p) ? words("%s%s", interval, medians)
 				     : words("%s, p = %.2g%s", interval, found->p, medians);
@@ -141,7 +180,8 @@ static inline void pages_table(const struct judgement *j, const char *folder)
 			const struct answer *a = answer_of(j, c, s);
 			char *finding = finding_words(claim, &a->found);
 
-			put(&out, "**%s**%s%s", OUTCOMES[a->verdict], *finding ? "<br>" : "", finding);
+			put(&out, "**%s**%s%s%s%s", OUTCOMES[a->verdict], *finding ? "<br>" : "", finding, a->beyond ? "<br>" : "",
+			    a->beyond ? a->beyond : "");
 			free(finding);
 		}
 		put_end(&out);
@@ -170,7 +210,7 @@ static inline void pages_verdict(struct tsv *verdicts, struct tsv *reasons, cons
 	put_texts(verdicts, c->id, c->sentence);
 	put_words(verdicts, rule_words(c));
 	put_texts(verdicts, source, OUTCOMES[a->verdict]);
-	if (*finding && a->verdict == OUTCOME_REPRODUCED)
+	if (*finding && a->verdict == OUTCOME_REPRODUCED && !a->beyond)
 		put_text(verdicts, finding);
 	else
 		put(verdicts, "%s%s%s", finding, *finding ? "; " : "", a->reason);
@@ -216,7 +256,9 @@ static inline void pages_models(const struct judgement *j, const char *folder)
 			else
 				put_text(&out, "NA");
 			put_words(&out, m == 0 && model->row ? words("1") : interval_words(model->ratio));
-			put_words(&out, isnan(model->cpus) ? words("NA") : words("%.2f", model->cpus));
+			put_words(&out, model->picture        ? picture_words(model->picture, model->picture->busy)
+					: isnan(model->cpus) ? words("NA")
+							     : words("%.2f", model->cpus));
 		}
 		put_end(&out);
 	}

@@ -20,14 +20,6 @@ static inline const char *place_folder(const char *folder, const char *data)
 	return strncmp(folder, set, strlen(set)) == 0 ? path_in(data, "%s", folder + strlen(set)) : folder;
 }
 
-/* The last part of its path. */
-static inline const char *place_name(const char *folder)
-{
-	const char *slash = strrchr(folder, '/');
-
-	return slash ? slash + 1 : folder;
-}
-
 /* Reads the samples and, where bench/measure wrote them, the conditions and the gates. */
 static inline void place_load(struct place *p, bool needs_conditions)
 {
@@ -35,7 +27,7 @@ static inline void place_load(struct place *p, bool needs_conditions)
 	const bool sampled = access(samples, F_OK) == 0, described = access(conditions, F_OK) == 0;
 
 	if (!sampled || (needs_conditions && !described)) {
-		p->missing = words("nothing was measured: there is no %s/%s", place_name(p->data.folder),
+		p->missing = words("nothing was measured: there is no %s/%s", path_name(p->data.folder),
 				   sampled ? "conditions" : "samples.tsv");
 	} else if (described) {
 		experiment_load(&p->data);

@@ -5,6 +5,7 @@
 #ifndef CLAIMS_SOURCES_H
 #define CLAIMS_SOURCES_H
 
+#include "pictures.h"
 #include "place.h"
 
 struct source {
@@ -13,12 +14,13 @@ struct source {
 	const char *id, *name;
 	char *about;
 	uint64_t group;
-	double cores, cpus;     /* of its machine; NAN: nobody can tell */
-	char *twin[2];          /* labels of two rows of one program; NULL: there are none */
-	struct interval noise;  /* the twins' ratio; NAN: unknown */
-	const char **rows;      /* label of each model's row; NULL: it has none */
-	struct place home;      /* its own folder */
-	struct place *further;  /* those of the lines 'folder NAME' */
+	double cores, cpus;       /* of its machine; NAN: nobody can tell */
+	char *twin[2];            /* labels of two rows of one program; NULL: there are none */
+	struct interval noise;    /* the twins' ratio; NAN: unknown */
+	const char **rows;        /* label of each model's row; NULL: it has none */
+	struct place home;        /* its own folder */
+	struct pictures pictures; /* in that */
+	struct place *further;    /* those of the lines 'folder NAME' */
 };
 
 struct sources {
@@ -226,6 +228,8 @@ static inline void source_ask(struct source *s, const struct sources *all)
 	source_noise(s);
 	s->cores = source_number(s, "cores", s->home.missing ? NAN : source_machine_cores(&s->home.data));
 	s->cpus = source_number(s, "cpus", s->home.missing ? NAN : s->home.data.cores);
+	if (!s->home.missing)
+		s->pictures = pictures_read(path_in(s->home.data.folder, "pictures.tsv"), &s->home.data.samples, s->cpus);
 	s->about = !about            ? words("%s", source_cell(s, "about"))
 		   : s->home.missing ? words("nothing was measured")
 				     : source_machine_about(&s->home.data);
@@ -288,6 +292,7 @@ static inline void sources_free(struct sources *all)
 		free(s->twin[0]);
 		free(s->twin[1]);
 		place_free(&s->home);
+		pictures_free(&s->pictures);
 		for (size_t p = 0; p < all->place_count; p++)
 			place_free(&s->further[p]);
 		free(s->further);

@@ -7,16 +7,17 @@
 #include "sources.h"
 
 struct model {
-	const struct row *row; /* NULL: the source has none */
-	struct interval time;  /* median and quartiles of its runs */
-	struct interval ratio; /* to the first model of the source; all intervals of a source hold together */
-	double cpus;           /* NAN: not measured */
+	const struct row *row;         /* NULL: the source has none */
+	struct interval time;          /* median and quartiles of its runs */
+	struct interval ratio;         /* to the first model of the source; all intervals of a source hold together */
+	double cpus;                   /* NAN: not measured */
+	const struct picture *picture; /* of CPU use that was not measured; NULL: there is none */
 };
 
 static inline struct model model_alone(const struct source *s, size_t m)
 {
 	const struct interval unknown = { NAN, NAN, NAN };
-	struct model model = { source_row(s, m), unknown, unknown, NAN };
+	struct model model = { source_row(s, m), unknown, unknown, NAN, NULL };
 
 	if (!model.row)
 		return model;
@@ -24,6 +25,8 @@ static inline struct model model_alone(const struct source *s, size_t m)
 
 	model.time = row_quartiles(model.row);
 	model.cpus = median(cpus, model.row->runs);
+	if (isnan(model.cpus))
+		model.picture = pictures_find(&s->pictures, model.row->label);
 	free(cpus);
 	return model;
 }

@@ -20,17 +20,23 @@ static const char *const OUTCOMES[] = { "reproduced", "direction only", "not dis
 
 enum { OUTCOME_COUNT = sizeof OUTCOMES / sizeof *OUTCOMES };
 
+struct medians { /* of what the claim's kind is about */
+	double subject, other;
+};
+
 struct measured { /* in the terms of the claim */
 	struct interval value, together; /* its interval alone, and with those of all that the claim is about */
 	double p, p_together;            /* of the rank test; NAN: it was not needed */
 	bool coarse;                     /* the clock is too coarse */
 	size_t other;                    /* the model that the subject is compared with, as the claim numbers it */
-	double medians[2];               /* of the subject and of that one, in seconds */
+	struct medians medians, base;    /* of both; and behind `over` */
+	const struct picture *picture;   /* that the value was read off; NULL: it was measured */
 };
 
 struct answer {
 	enum outcome verdict;
 	char *reason; /* NULL: there is no answer yet */
+	char *beyond; /* at which larger values of a fact the test holds; NULL: it was not asked */
 	struct measured found;
 };
 
@@ -128,7 +134,16 @@ static inline void answer_take(struct answer *a, const struct claim *c, const st
 									    verdict_distance(c, a->found.value.estimate))))
 		return;
 	free(a->reason);
-	*a = (struct answer){ verdict, reason_of(c, verdict, m), *m };
+	*a = (struct answer){ .verdict = verdict, .reason = reason_of(c, verdict, m), .found = *m };
+}
+
+/* Puts more behind the reason. */
+static inline void answer_add(struct answer *a, const char *more)
+{
+	char *reason = words("%s; %s", a->reason, more);
+
+	free(a->reason);
+	a->reason = reason;
 }
 
 /* The claim cannot be tested, for this reason, which is to be freed with the answer. */
@@ -136,7 +151,15 @@ static inline struct answer answer_none(char *reason)
 {
 	static const struct interval unknown = { NAN, NAN, NAN };
 
-	return (struct answer){ OUTCOME_NOT_TESTABLE, reason, { .value = unknown, .together = unknown, .p = NAN, .p_together = NAN } };
+	return (struct answer){ .verdict = OUTCOME_NOT_TESTABLE,
+				.reason = reason,
+				.found = { .value = unknown, .together = unknown, .p = NAN, .p_together = NAN } };
+}
+
+static inline void answer_free(struct answer *a)
+{
+	free(a->reason);
+	free(a->beyond);
 }
 
 #endif

@@ -16,6 +16,8 @@
  *   while (!modsum_done(&m))
  *           modsum_advance(&m, slice);      now m.sum is the sum over the first m.next iterations
  *
+ * modsum_parts.h has how a part of a task begins in the middle of it.
+ *
  * How the fast one works. Iteration i consumes words 2i and 2i + 1 of MT19937's sequence. Keep the sequence as two
  * arrays, even[i] = word 2i and odd[i] = word 2i + 1; then the recurrence, shifted to 312 pairs = 624 words ahead, is
  *
@@ -49,6 +51,7 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#include <sys/platform/x86.h>
 #endif
 
 #include "../base/fail.h"
@@ -178,13 +181,17 @@ static const struct modsum_kernel modsum_kernels[] = { /* the fast ones fastest 
 	{ "reference", MODSUM_BASELINE_ISA, NULL },
 };
 
+/*
+ * By what the C library has asked the processor already: __builtin_cpu_supports would have every program ask once more, before
+ * main, and a virtual machine answers each question by leaving its processor.
+ */
 static inline bool modsum_runs_here(const struct modsum_kernel *kernel)
 {
 #if defined(__x86_64__)
 	if (kernel->chunk == modsum_chunk_avx512)
-		return __builtin_cpu_supports("avx512f") != 0;
+		return CPU_FEATURE_ACTIVE(AVX512F);
 	if (kernel->chunk == modsum_chunk_avx2)
-		return __builtin_cpu_supports("avx2") != 0;
+		return CPU_FEATURE_ACTIVE(AVX2);
 #endif
 	(void)kernel;
 	return true;
@@ -361,11 +368,18 @@ static inline uint64_t modsum(uint32_t seed, uint64_t task, uint64_t iterations)
 #ifndef WORKLOAD_NAME
 #define WORKLOAD_NAME "modsum"
 
+#include "modsum_parts.h"
+
 struct workload {
 	struct modsum modsum;
 };
 
-static const struct option_spec workload_options[] = { { 0 } };
+static const char *workload_split = "1";
+static const struct option_spec workload_options[] = {
+	{ .name = "split", .argument = "P", .text = &workload_split,
+	  .help = "hand out each task in P parts; auto: as few as keep the CPUs\nbusy to the end, and no more than pays" },
+	{ 0 },
+};
 static const struct modsum_kernel *workload_kernel;
 
 static inline void workload_begin(struct work *work)
@@ -373,24 +387,18 @@ static inline void workload_begin(struct work *work)
 	workload_kernel = modsum_find_asked(work->kernel);
 	work->kernel = workload_kernel->chunk ? "vector" : "reference";
 	work->isa = workload_kernel->isa;
+	work->parts = modsum_split(workload_split, work);
 }
 
 static inline uint64_t workload_steps(const struct work *work, uint64_t budget)
 {
-	return step_count(work->iterations, budget);
+	return step_count(work->iterations / work->parts + (work->iterations % work->parts > 0), budget);
 }
 
 static inline void workload_start(struct workload *state, const struct work *work, uint64_t task, uint64_t part,
 				  uint64_t parts)
 {
-	const uint64_t first = step_first(work->iterations, part, parts);
-
-	modsum_start(&state->modsum, workload_kernel, (uint32_t)work->seed, task,
-		     step_first(work->iterations, part + 1, parts));
-	if (first > 0) { /* the generator cannot jump over what the parts before draw */
-		modsum_advance(&state->modsum, first);
-		state->modsum.sum = 0;
-	}
+	modsum_start_part(&state->modsum, workload_kernel, (uint32_t)work->seed, task, work->iterations, part, parts);
 }
 
 static inline struct step workload_step(struct workload *state, uint64_t budget)

@@ -6,7 +6,8 @@
  * their revision of 2002-01-26. How CPython turns an integer into the key, and two words into a double, is read off
  * CPython's Modules/_randommodule.c (random_seed, genrand_res53); tests/kernels.c compares both with CPython itself.
  *
- * This is the plain form: one word at a time, in the order of the publication. modsum.h holds the fast one.
+ * This is the plain form: one word at a time, in the order of the publication. modsum.h holds the fast one, and
+ * mt19937_jump.h jumps ahead.
  */
 #ifndef MT19937_H
 #define MT19937_H

@@ -187,6 +187,13 @@ static inline uint64_t workload_result(const struct workload *state)
 	return state->sum;
 }
 
+/* Every wait is recorded, for the report. */
+#define WORKLOAD_SHARES workload_shares
+static inline bool workload_shares(void)
+{
+	return true;
+}
+
 #define WORKLOAD_END workload_end
 static inline void workload_end(const struct work *work, uint64_t start_ns, uint64_t elapsed_ns, struct notes *notes)
 {

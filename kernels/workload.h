@@ -6,8 +6,9 @@
  *   struct workload                              a task in progress, or a part of one; it is not moved while it runs
  *   workload_options[]                           its own options (base/option.h), which the report repeats
  *   workload_begin(work)                         called once, before the first task: looks at the options and fails
- *                                                if they are wrong; may fill tables; says which kernel computes
- *   workload_steps(work, budget)                 how many steps a task takes at most
+ *                                                if they are wrong; may fill tables; says which kernel computes, and
+ *                                                in how many parts tasks are handed out
+ *   workload_steps(work, budget)                 how many steps a task, or a part of one, takes at most
  *   workload_start(state, work, task, part, parts)   prepares `task`, or its part `part` of `parts`, from 0
  *   workload_step(state, budget)                 goes on for at most `budget` iterations; returns a struct step
  *   workload_result(state)                       of a task that is done
@@ -16,6 +17,11 @@
  *
  *   workload_end(work, start_ns, elapsed_ns, notes)  called once, after the clock has stopped and before anything is
  *                                                printed: may fail, and adds to the report by note_number, note_real
+ *
+ * and, if there may be something that all workers must have in one memory, says #define WORKLOAD_SHARES workload_shares and
+ * gives
+ *
+ *   workload_shares()                            is there, as the options are? Then no two ranks of MPI can run it
  *
  * The result is 64 bits, a pure function of (seed, task, options): order, owner and slices do not matter. Those of all
  * parts add up to that of the whole, modulo 2^64; a workload whose tasks have no parts fails where it is asked for one. A
@@ -38,15 +44,16 @@ struct work {
 	uint64_t iterations;  /* of each task */
 	uint64_t seed;        /* of the study, below 2^32 */
 	uint64_t tasks;       /* as asked for, … */
-	uint64_t workers;     /* … and at most one a task is started */
+	uint64_t workers;     /* … and at most one a task, or a part, is started */
+	uint64_t parts;       /* of each task: 1, unless workload_begin says otherwise */
 	const char *kernel;   /* as asked for; workload_begin puts what computes, as the report says it: vector, reference */
 	const char *isa;      /* the instruction set, by workload_begin; NULL: there is nothing to say */
 };
 
-/* What is added to the report: whole numbers, and real ones. */
+/* What is added to the report: whole numbers, real ones, and texts. */
 struct notes {
 	struct note {
-		const char *name;
+		const char *name, *text; /* text NULL: a number */
 		bool is_real;
 		uint64_t number;
 		double real;
@@ -70,6 +77,12 @@ static inline void note_number(struct notes *notes, const char *name, uint64_t n
 static inline void note_real(struct notes *notes, const char *name, double real)
 {
 	note_add(notes, (struct note){ .name = name, .is_real = true, .real = real });
+}
+
+/* The text stays where it is. */
+static inline void note_text(struct notes *notes, const char *name, const char *text)
+{
+	note_add(notes, (struct note){ .name = name, .text = text });
 }
 
 /* What a step did, and how its task goes on. */

@@ -22,7 +22,7 @@ do for [m = 2:models] { if (group[m] == group[m - 1] && span[m] != span[m - 1]) 
 
 # Lengths are in inches, from the top.
 columns = 3
-lane = cpus <= 4 ? 0.12 : cpus <= 12 ? 0.072 : cpus <= 60 ? 0.9 / cpus : 0.015
+lane = cpus <= 4 ? 0.12 : cpus <= 12 ? 0.072 : cpus <= 60 ? 0.9 / cpus : cpus <= 84 ? 0.015 : 1.26 / cpus
 more = (lane > 0.08 ? lane : 0.08) / lane # the height of the lanes below, in lanes
 tall = lane * (cpus + (lanes - cpus) * (more + 0.35))
 rows_of(g) = int((count[g] + columns - 1) / columns)
@@ -37,6 +37,7 @@ middling = format eq 'svg' ? ',9' : ',6.5'
 array level[10] = [0x440154, 0x482878, 0x3E4989, 0x31688E, 0x26828E, 0x1F9E89, 0x35B779, 0x6ECE58, 0xB5DE2B, 0xFDE725]
 y_of(l) = l < cpus ? l : cpus - 0.15 + more / 2 + (l - cpus) * (more + 0.35)
 half(l) = (lane < 0.03 ? 0.55 : 0.42) * (l < cpus ? 1 : more) # thin lanes have no gaps
+brief(s) = s < 0.04 ? 0.01 : s < 0.1 ? 0.02 : s < 0.2 ? 0.05 : 0.1 # names of times below a second are long
 down(inches) = 1 - inches / height
 
 # The scale of colours, at the right of the first heading.
@@ -69,6 +70,7 @@ do for [g = 1:2] {
 			if (group[m] == g) {
 				x = panel % columns
 				set xrange [0 : span[m]]
+				if (span[m] < 0.5) { set xtics 0, brief(span[m]) } else { set xtics autofreq }
 				top = from_top + 0.18 + row(g) * (panel / columns) + 0.17
 				set lmargin at screen left + x * (each + gap)
 				set rmargin at screen left + x * (each + gap) + each

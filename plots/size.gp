@@ -38,9 +38,9 @@ set ytics nomirror out scale 0.5 textcolor rgb ink
 set ytics (sprintf('%g', 1.0) 1.0)
 do for [e = 1:8] { set ytics add (sprintf('1/%d', 2 ** e) 2.0 ** -e, sprintf('%d', 2 ** e) 2.0 ** e) }
 set label 3 'speed-up over blocking' at graph 0.5, screen 1 - 0.2 / height center textcolor rgb ink noenhanced
-if (cores > 1) {
-	set arrow 2 from graph 0, first cores to graph 1, first cores nohead lc rgb 'black' lw 0.9 dt (6,4)
-	set label 5 sprintf('ideal for the %g CPUs here', cores) at graph 0.02, first cores offset 0, 0.5 left font tiny textcolor rgb 'black'
+if (ideal > 1) {
+	set arrow 2 from graph 0, first ideal to graph 1, first ideal nohead lc rgb 'black' lw 0.9 dt (6,4)
+	set label 5 'ideal for ' . ideal_for at graph 0.02, first ideal offset 0, 0.5 left font tiny textcolor rgb 'black'
 }
 set label 6 'blocking' at graph 0.02, first 1 offset 0, 0.5 left font tiny textcolor rgb grey
 set label 7 'pays off from, iterations a task' at screen right + 0.018, screen 1 - 0.45 / height left textcolor rgb ink

@@ -8,10 +8,10 @@ array group[curves]; array curve[curves]; array name[curves]; array colour[curve
 stats legends using (i = int($0) + 1, group[i] = column('group'), curve[i] = column('curve'), name[i] = strcol('name'), \
 	colour[i] = column('colour'), crew[i] = strcol('crew'), ending[i] = strcol('words'), 0) nooutput
 
-# The curves of a group, and the height of its row.
-array size[groups]
+# The curves of a group, which follow each other, and the height of its row.
+array size[groups]; array last[groups]
 do for [g = 1:groups] { size[g] = 0 }
-do for [i = 1:curves] { size[group[i] + 1] = size[group[i] + 1] + 1 }
+do for [i = 1:curves] { size[group[i] + 1] = size[group[i] + 1] + 1; last[group[i] + 1] = i }
 entry = 0.118
 least = groups > 3 ? 1.15 : 1.35
 panel(g) = size[g] == 0 ? 0 : entry * size[g] + 0.1 > least ? entry * size[g] + 0.1 : least
@@ -41,6 +41,7 @@ from = top
 first_row = 1
 do for [g = 0:groups - 1] {
 	if (size[g + 1] > 0) {
+		to_curve = last[g + 1]; from_curve = to_curve - size[g + 1] + 1
 		set tmargin at screen 1 - from / height
 		set bmargin at screen 1 - (from + panel(g + 1)) / height
 		last_row = g == last_group
@@ -85,15 +86,15 @@ do for [g = 0:groups - 1] {
 				do for [e = 2:40:2] { text = bytes_high / bytes_low < 2e5 || e % 4 == 0 ? memory(e) : ''; set ytics add (text 2.0 ** e) }
 			}
 			if (first_row) { set label 3 title_of(p) at graph 0.5, screen 1 - (top - 0.2) / height center textcolor rgb ink } else { unset label 3 }
-			own(i) = group[i] == g && column('group') == g && column('curve') == curve[i]
+			own(i) = column('group') == g && column('curve') == curve[i]
 			run(i) = own(i) && strcol('kind') eq 'run'
 			value = p == 1 ? 'over' : p == 2 ? 'late_p50' : p == 3 ? 'cpu' : 'bytes'
 			low = p == 1 ? 'over_low' : value
 			high = p == 1 ? 'over_high' : p == 2 ? 'late_p99' : value
-			plot for [i = 1:curves] drawn using (own(i) && strcol('kind') ne 'run' || run(i) ? column('number') : NaN):(column(value)) with lines lw 0.7 dt dash(i) lc rgb rgb_of_rank(colour[i]) notitle, \
-			     for [i = 1:curves] drawn using (run(i) ? column('number') : NaN):(column(value)):(column(low)):(column(high)) with yerrorbars pt point_of_rank(colour[i], crew[i] ne 'pool') ps point_size * 0.8 lw 0.6 lc rgb rgb_of_rank(colour[i]) notitle, \
-			     for [i = 1:curves] drawn using (own(i) && strcol('kind') eq 'bound' ? column('number') : NaN):(column(value)) with points pt 6 ps point_size * 1.1 lw 0.8 lc rgb rgb_of_rank(colour[i]) notitle, \
-			     for [i = 1:curves] drawn using (own(i) && strcol('kind') eq 'limit' ? column('number') : NaN):(column(value)) with points pt 2 ps point_size * 1.2 lw 1.2 lc rgb rgb_of_rank(colour[i]) notitle
+			plot for [i = from_curve:to_curve] drawn using (own(i) && strcol('kind') ne 'run' || run(i) ? column('number') : NaN):(column(value)) with lines lw 0.7 dt dash(i) lc rgb rgb_of_rank(colour[i]) notitle, \
+			     for [i = from_curve:to_curve] drawn using (run(i) ? column('number') : NaN):(column(value)):(column(low)):(column(high)) with yerrorbars pt point_of_rank(colour[i], crew[i] ne 'pool') ps point_size * 0.8 lw 0.6 lc rgb rgb_of_rank(colour[i]) notitle, \
+			     for [i = from_curve:to_curve] drawn using (own(i) && strcol('kind') eq 'bound' ? column('number') : NaN):(column(value)) with points pt 6 ps point_size * 1.1 lw 0.8 lc rgb rgb_of_rank(colour[i]) notitle, \
+			     for [i = from_curve:to_curve] drawn using (own(i) && strcol('kind') eq 'limit' ? column('number') : NaN):(column(value)) with points pt 2 ps point_size * 1.2 lw 1.2 lc rgb rgb_of_rank(colour[i]) notitle
 			unset label 1; unset label 2; unset label 4; unset label 5; unset label 50; unset label 51
 			do for [i = 1:curves] { unset label 100 + i; unset label 200 + i; unset label 300 + i }
 		}

@@ -8,12 +8,22 @@
 
 #include "runner.h"
 
+/*
+ * What a step and the C library need, several times over, and a guard page below it. Of stacks as large as a process has one,
+ * the usual size, the library keeps only a few: it unmaps those of the other workers, one after another, as they are joined.
+ */
+enum { CREW_STACK = 256 * 1024 };
+
 static inline void crew_start(const struct run *run, unsigned worker, pthread_t *thread, void *(*work)(void *), void *argument)
 {
-	const int error = pthread_create(thread, NULL, work, argument);
+	pthread_attr_t attributes;
+	int error = pthread_attr_init(&attributes);
 
+	error = error ? error : pthread_attr_setstacksize(&attributes, CREW_STACK);
+	error = error ? error : pthread_create(thread, &attributes, work, argument);
 	if (error)
 		run_no_worker(run, worker, "create a thread", error);
+	pthread_attr_destroy(&attributes);
 }
 
 /* Returns when it has ended; what it wrote can then be seen. */

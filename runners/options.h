@@ -29,9 +29,8 @@ static inline void options_default(struct run *run, const char *source, uint64_t
 
 	run->model = options_stem(source, model, sizeof model);
 	run->label = fail_program = slash ? slash + 1 : path;
-	run->tasks = 15;
 	run->workers = 16;
-	run->work = (struct work){ .iterations = 10000000, .seed = 42, .kernel = "vector" };
+	run->work = (struct work){ .iterations = 10000000, .seed = 42, .tasks = 15, .parts = 1, .kernel = "vector" };
 	run->slice = slice;
 }
 
@@ -39,7 +38,7 @@ static inline void options_read(struct run *run, const struct model *model, int 
 {
 	const struct option_spec common[] = {
 		{ .name = "tasks", .letter = 't', .argument = "N", .help = "number of tasks",
-		  .number = &run->tasks, .low = 0, .high = UINT32_MAX },
+		  .number = &run->work.tasks, .low = 0, .high = UINT32_MAX },
 		{ .name = "iterations", .letter = 'n', .argument = "N", .help = "iterations of each task",
 		  .number = &run->work.iterations, .low = 0, .high = INT64_MAX },
 		{ .name = "workers", .letter = 'w', .argument = "N", .help = "workers: threads or processes, at most one a task",

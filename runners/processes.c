@@ -179,10 +179,13 @@ static uint64_t hand_out(const struct run *run, uint64_t first)
 	return 0;
 }
 
-/* Hands out what the pipe takes, up to a chunk for each worker; returns whether it was full. */
+/*
+ * Hands out what the pipe takes, up to two chunks for each worker, so that who has done one finds the next without waiting for
+ * the parent to wake up; returns whether it was full. A chunk that lies in the pipe is nobody's yet.
+ */
 static bool hand_out_all(const struct run *run, uint64_t *handed, unsigned *out)
 {
-	while (*handed < run->tasks && *out < crew) {
+	while (*handed < run->tasks && *out < 2 * crew) {
 		const uint64_t count = hand_out(run, *handed);
 
 		if (count == 0)
@@ -196,8 +199,12 @@ static bool hand_out_all(const struct run *run, uint64_t *handed, unsigned *out)
 static void run_tasks(struct run *run)
 {
 	uint64_t handed = 0, taken = 0;
-	unsigned out = 0; /* chunks that are with the workers */
+	unsigned out = 0; /* chunks in the pipe, or with the workers */
 
+	while (crew < run_crew(run)) { /* who is there computes while others are forked */
+		start_worker(run);
+		hand_out_all(run, &handed, &out);
+	}
 	while (taken < run->tasks) {
 		struct pollfd ready[] = { { results[READ], POLLIN, 0 }, { deaths, POLLIN, 0 }, { tasks[WRITE], POLLOUT, 0 } };
 
@@ -235,8 +242,6 @@ int main(int argc, char **argv)
 	int status;
 
 	open_pool(&run);
-	while (crew < run_crew(&run))
-		start_worker(&run);
 	run_tasks(&run);
 	close(tasks[WRITE]);
 	for (unsigned w = 0; w < crew; w++)

@@ -5,9 +5,10 @@
  *   model, label                          the runner, and the name it was started under
  *   tasks, iterations, workers, seed      as asked for
  *   slice                                 iterations between two yields; 0: the model runs tasks whole
+ *   parts                                 in which each task was handed out
  *   kernel, isa                           which kernel computed, on which instruction set; null: the workload has none
  *   elapsed_ns                            from before the first worker existed until the last result was in
- *   user_ns, system_ns                    CPU time of this process and of all its reaped workers, from exec to now
+ *   user_ns, system_ns                    CPU time of this process and of all its reaped workers or ranks, from exec to now
  *   max_rss_bytes                         peak resident memory of this process, plus that of every worker process
  *                                         (pages that forked processes share count once for each of them)
  *   voluntary_switches, involuntary_switches    context switches, of all of them
@@ -117,28 +118,42 @@ static inline void report_run(FILE *out, const struct run *run)
 	report_string(out, "workload", WORKLOAD_NAME);
 	report_string(out, "model", run->model);
 	report_string(out, "label", run->label);
-	report_number(out, "tasks", run->tasks);
+	report_number(out, "tasks", run->work.tasks);
 	report_number(out, "iterations", run->work.iterations);
 	report_number(out, "workers", run->workers);
 	report_number(out, "seed", run->work.seed);
 	report_number(out, "slice", run->slice);
+	report_number(out, "parts", run->work.parts);
 	report_string(out, "kernel", run->work.kernel);
 	report_string(out, "isa", run->work.isa);
+}
+
+/* Adds what this process, or its reaped children, have used so far. */
+static inline void report_add_usage(struct usage *sum, int who)
+{
+	struct rusage usage;
+
+	if (getrusage(who, &usage) != 0)
+		fail(errno, "cannot report: getrusage");
+	sum->user_ns += clock_timeval_ns(usage.ru_utime);
+	sum->system_ns += clock_timeval_ns(usage.ru_stime);
+	sum->voluntary_switches += (uint64_t)usage.ru_nvcsw;
+	sum->involuntary_switches += (uint64_t)usage.ru_nivcsw;
 }
 
 /* What it cost. */
 static inline void report_usage(FILE *out, const struct run *run)
 {
-	struct rusage self, children;
+	struct usage sum = run->ranks;
 
-	if (getrusage(RUSAGE_SELF, &self) != 0 || getrusage(RUSAGE_CHILDREN, &children) != 0)
-		fail(errno, "cannot report: getrusage");
+	report_add_usage(&sum, RUSAGE_SELF);
+	report_add_usage(&sum, RUSAGE_CHILDREN);
 	report_number(out, "elapsed_ns", run->elapsed_ns);
-	report_number(out, "user_ns", clock_timeval_ns(self.ru_utime) + clock_timeval_ns(children.ru_utime));
-	report_number(out, "system_ns", clock_timeval_ns(self.ru_stime) + clock_timeval_ns(children.ru_stime));
+	report_number(out, "user_ns", sum.user_ns);
+	report_number(out, "system_ns", sum.system_ns);
 	report_number(out, "max_rss_bytes", report_peak_rss() + run->workers_rss);
-	report_number(out, "voluntary_switches", (uint64_t)(self.ru_nvcsw + children.ru_nvcsw));
-	report_number(out, "involuntary_switches", (uint64_t)(self.ru_nivcsw + children.ru_nivcsw));
+	report_number(out, "voluntary_switches", sum.voluntary_switches);
+	report_number(out, "involuntary_switches", sum.involuntary_switches);
 }
 
 /* Where it ran. */
@@ -171,7 +186,9 @@ static inline void report_own(FILE *out, const struct run *run)
 			report_string(out, name, *spec->text);
 	}
 	for (const struct note *note = run->notes.list; note < run->notes.list + run->notes.count; note++)
-		if (note->is_real)
+		if (note->text)
+			report_string(out, note->name, note->text);
+		else if (note->is_real)
 			report_real(out, note->name, note->real);
 		else
 			report_number(out, note->name, note->number);

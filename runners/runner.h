@@ -20,7 +20,9 @@
  *       --trace FILE     write the spans, as tab-separated values (spans.h)
  *       --help, --version
  *
- * and those of its workload and its model, which are declared in their files and nowhere else (base/option.h).
+ * and those of its workload and its model, which are declared in their files and nowhere else (base/option.h). A workload
+ * may have its tasks handed out in parts (modsum's --split): to a model a part is a task, run.tasks counts all of them,
+ * and run_end adds up their sums.
  *
  * Exit status 0: done and, where asked, verified. 1: the run failed, or its sum is wrong; one line on stderr says
  * what, where (worker, task) and why. 2: bad usage, the option and its value named. The list, the report and the
@@ -38,7 +40,8 @@
  *   step = run_step(&run, &state, task, worker);            when it is not STEP_DONE, the task goes on later:
  *   run_wait(step);                                         after its wait, if the step asks for one
  *
- * A model with options of its own passes their table, .options = own. run_note adds a number to the report.
+ * A model with options of its own passes their table, .options = own. run_note adds a number to the
+ * report, run_note_text a text.
  *
  * The model's name is its file's: runners/foo.c becomes build/foo, which calls itself foo. A copy or link of the
  * program under another name is the same model with another label (blocking-twin).
@@ -87,9 +90,13 @@ static inline struct run run_begin_as(const char *source, int argc, char **argv,
 	run_guard_files();
 	options_default(&run, source, model.slice, argc > 0 ? argv[0] : NULL);
 	options_read(&run, &model, argc, argv);
-	run.work.tasks = run.tasks;
+	if (model.helper) {
+		run.report = NULL;
+		run.trace = run.trace ? "/dev/null" : NULL; /* recorded, but not written */
+	}
 	run.work.workers = run.workers;
 	workload_begin(&run.work);
+	run.tasks = run.work.tasks * run.work.parts; /* both are below 2^32 */
 	run.steps = workload_steps(&run.work, run_budget(&run));
 	run.sums = calloc(run.tasks ? run.tasks : 1, sizeof *run.sums);
 	if (!run.sums)
@@ -103,7 +110,7 @@ static inline struct run run_begin_as(const char *source, int argc, char **argv,
 /* What follows argv is about the model: WHOLE_TASKS or .slice = N, then, perhaps, .options = own. */
 #define run_begin(argc, argv, ...) run_begin_as(__BASE_FILE__, argc, argv, (struct model){ __VA_ARGS__ })
 
-/* The workers worth starting: a task each at most. */
+/* The workers worth starting: a task each at most, or a part. */
 static inline unsigned run_crew(const struct run *run)
 {
 	return (unsigned)(run->workers < run->tasks ? run->workers : run->tasks);
@@ -120,7 +127,7 @@ __attribute__((noreturn)) static inline void run_no_worker(const struct run *run
 	     error == EAGAIN ? RUN_LIMITS : "");
 }
 
-/* ---- Tasks ------------------------------------------------------------------------------------------------------ */
+/* ---- Tasks, or parts of them: for a model they are the same ------------------------------------------------------- */
 
 /* Where the compiler sees all of a step, it leaves out what this workload never does, such as waiting. */
 #define RUN_INLINE static inline __attribute__((always_inline))
@@ -133,8 +140,13 @@ struct running {
 
 static inline void run_start(const struct run *run, struct running *running, uint64_t task)
 {
+	const uint64_t parts = run->work.parts;
+
 	running->steps = 0;
-	workload_start(&running->state, &run->work, task, 0, 1);
+	if (parts == 1)
+		workload_start(&running->state, &run->work, task, 0, 1);
+	else
+		workload_start(&running->state, &run->work, task / parts, task % parts, parts);
 }
 
 /* One step, which becomes a span; after the last one, the sum. */
@@ -194,13 +206,13 @@ RUN_INLINE struct step run_step(struct run *run, struct running **state, uint64_
 		step = run_advance(run, &whole, task, worker, UINT64_MAX);
 		if (step.then != STEP_DONE)
 			fail(0, "task %llu: takes more than the one step that workload_steps gives it",
-			     (unsigned long long)task);
+			     (unsigned long long)(task / run->work.parts));
 		return step;
 	}
 	if (!*state) {
 		*state = malloc(sizeof **state);
 		if (!*state)
-			fail(errno, "task %llu: no memory for its state", (unsigned long long)task);
+			fail(errno, "task %llu: no memory for its state", (unsigned long long)(task / run->work.parts));
 		run_start(run, *state, task);
 	}
 	step = run_advance(run, *state, task, worker, run_budget(run));
@@ -219,12 +231,32 @@ static inline void run_note(struct run *run, const char *name, uint64_t value)
 	note_number(&run->notes, name, value);
 }
 
+/* A text, which must stay where it is. */
+static inline void run_note_text(struct run *run, const char *name, const char *text)
+{
+	note_text(&run->notes, name, text);
+}
+
+/* A task's parts have their sums one after another: makes one of them, in the task's place. */
+static inline void run_join_parts(struct run *run)
+{
+	const uint64_t parts = run->work.parts;
+
+	for (uint64_t k = 0; k < run->work.tasks && parts > 1; k++) {
+		uint64_t sum = 0;
+
+		for (uint64_t part = 0; part < parts; part++)
+			sum += run->sums[k * parts + part];
+		run->sums[k] = sum;
+	}
+}
+
 /* Prints the list as Python does. */
 static inline void run_print(const struct run *run)
 {
 	bool good = putchar('[') != EOF;
 
-	for (uint64_t k = 0; k < run->tasks && good; k++) {
+	for (uint64_t k = 0; k < run->work.tasks && good; k++) {
 		char text[24], *c = text + sizeof text;
 		uint64_t sum = run->sums[k];
 
@@ -247,12 +279,13 @@ static inline int run_end(struct run *run)
 #ifdef WORKLOAD_END
 	WORKLOAD_END(&run->work, run->start_ns, run->elapsed_ns, &run->notes);
 #endif
-	for (uint64_t k = 0; k < run->tasks; k++)
+	run_join_parts(run);
+	for (uint64_t k = 0; k < run->work.tasks; k++)
 		checksum += run->sums[k];
 	if (run->expect && checksum != run->expected)
 		fail(0, "the sums add up to %llu instead of %llu (%s, %llu tasks of %llu iterations, seed %llu, kernel %s)",
 		     (unsigned long long)checksum, (unsigned long long)run->expected, WORKLOAD_NAME,
-		     (unsigned long long)run->tasks, (unsigned long long)run->work.iterations,
+		     (unsigned long long)run->work.tasks, (unsigned long long)run->work.iterations,
 		     (unsigned long long)run->work.seed, run->work.kernel);
 	run_print(run);
 	if (run->trace)

@@ -1,5 +1,5 @@
 /*
- * spans.h - what ran when, for --trace FILE. A span is one step of a task: a slice of it, or all of it.
+ * spans.h - what ran when, for --trace FILE. A span is one step of a task, or of a part of one: a slice of it, or all of it.
  *
  * FILE gets a header and one line for each span, in order of their start, tab-separated:
  *   task         from 0
@@ -77,17 +77,17 @@ static inline uint64_t span_start(const struct run *run)
 	return spans_on(run) ? clock_ns() : 0;
 }
 
-/* `step`: the number of this span among those of its task, from 0. */
+/* `step`: the number of this span among those of its task or part, from 0. */
 static inline void span_end(const struct run *run, uint64_t start, uint64_t task, unsigned worker, uint64_t step,
 			    uint64_t iterations)
 {
 	if (!spans_on(run))
 		return;
 	if (step >= run->steps)
-		fail(0, "task %llu: takes more than the %llu steps that workload_steps gives it", (unsigned long long)task,
-		     (unsigned long long)run->steps);
+		fail(0, "task %llu: takes more than the %llu steps that workload_steps gives it",
+		     (unsigned long long)(task / run->work.parts), (unsigned long long)run->steps);
 	run->span[task * run->steps + step] =
-		(struct span){ start, clock_ns(), task, iterations, worker, sched_getcpu() };
+		(struct span){ start, clock_ns(), task / run->work.parts, iterations, worker, sched_getcpu() };
 }
 
 static inline int spans_by_start(const void *a, const void *b)

@@ -241,7 +241,7 @@ table() { # table TEXT: of this, as printf's %b writes it
 	refuses 'nowhere.tsv: No such file' "$ANALYSIS/table" "$T/nowhere.tsv"
 	refuses 'cannot be read' "$ANALYSIS/table" "$T"
 	try "$ANALYSIS/table"
-	must_fail 2 'usage: table FILE.tsv'
+	must_fail 2 'usage: table .--html. FILE.tsv'
 }
 
 # ---- Templates -------------------------------------------------------------------------------------------------------
@@ -311,7 +311,7 @@ filled() { # filled TEMPLATE
 	rm "$set/values.tsv"
 	refuses 'values.tsv: No such file' "$ANALYSIS/fill" "$T/template.md" "$set"
 	try "$ANALYSIS/fill" "$T/template.md"
-	must_fail 2 'usage: fill TEMPLATE'
+	must_fail 2 'usage: fill .OPTION.*TEMPLATE'
 }
 
 # ---- An experiment ---------------------------------------------------------------------------------------------------
@@ -366,6 +366,7 @@ differ() {
 	analysed 2
 	[[ $(cut -f 5,6 "$set/results.tsv" | tail -n 1) == $'no interval\tnot distinguishable' ]] || fail 'an interval'
 	[[ $(value twins) == '' && $(value states) == '' ]] || fail 'a twin that is not there'
+	[[ $(value caption2) == *' 1 run of each, in shuffled blocks'* ]] || fail "$(value caption2)"
 }
 
 # bats test_tags=fault:few

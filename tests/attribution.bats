@@ -449,7 +449,7 @@ inside() { # inside FILE NAME: all numbers of the file's columns 3 to 5 are from
 
 drawn() {
 	command -v gnuplot >/dev/null && command -v qpdf >/dev/null || return 0
-	try plots/draw attribution "$T/data" "$T/figures"
+	dataset_try_draw attribution "$T/data" "$T/figures"
 	[[ $status == 0 && ! -s $T/err && -s $T/figures/attribution.svg ]] || fail 'not drawn, or with a warning'
 }
 

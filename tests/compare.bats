@@ -262,7 +262,7 @@ verdict_of() { # verdict_of LOW HIGH VERDICT [BOUND]: does B have the verdict, b
 	try "$HOUSE/compare" --help
 	must_say '--equivalence SHARE'
 	try "$HOUSE/compare" --version
-	must_print 'compare (samework) 0.1.0'
+	must_print "compare (samework) $(sed -n 's/^#define SAMEWORK_VERSION "\(.*\)"/\1/p' "$ROOT/base/option.h")"
 	PATH=$T/bin try env -i PATH="$T/bin" /bin/bash "$HOUSE/compare" true true
 	[[ $status == 1 || $status == 127 ]] || fail 'without tools it cannot work'
 }
@@ -285,7 +285,7 @@ $T/a folder" && ! -e evil && ! -e $HOUSE/evil ]] || fail 'another command'
 }
 
 @test "the figure has every run" {
-	command -v gnuplot qpdf >/dev/null || skip 'no gnuplot or qpdf here'
+	command -v gnuplot qpdf exiv2 >/dev/null || skip 'no gnuplot, qpdf or exiv2 here'
 	cp -a "$HOUSE" "$T/house"
 	cp "$ROOT"/plots/{compare,style}.gp "$T/house/plots/"
 	HOUSE=$T/house compare -n 'a_b' -n "it's" true 'true x'

@@ -118,14 +118,14 @@ blocks() { (cd data/local/some && echo block-*.json); }
 # What a run of the experiment sees of these variables, in $T/seen.
 spy() {
 	experiment some <<<'row one -- build/spy "${work[@]}"'
-	disguise build/spy <<<"env | grep -E '^(OMP|GOMP|KMP|MALLOC|GLIBC|LD|PYTHON|UV|EXTRA)_?[A-Z_]*=' >$T/seen"
+	disguise build/spy <<<"env | grep -E '^(OMP|GOMP|KMP|MALLOC|GLIBC|LD|PYTHON|NUMBA|UV|EXTRA)_?[A-Z_]*=' >$T/seen"
 	rm -f "$T/seen"
 }
 
 # bats test_tags=fault:machine
 @test "variables that change how programs run are cleared in the study, which says so; others, and its parameters, stay" {
 	local variables=(OMP_THREAD_LIMIT=1 OMP_NUM_THREADS=3 GOMP_SPINCOUNT=5 KMP_BLOCKTIME=0 MALLOC_ARENA_MAX=1
-		GLIBC_TUNABLES=glibc.malloc.tcache_count=0 LD_BIND_NOW=1 PYTHONHASHSEED=0 UV_THREADPOOL_SIZE=1)
+		GLIBC_TUNABLES=glibc.malloc.tcache_count=0 LD_BIND_NOW=1 PYTHONHASHSEED=0 NUMBA_OPT=0 UV_THREADPOOL_SIZE=1)
 
 	spy
 	EXPERIMENTS=some EXTRA_THING=1 UV_INDEX=kept try env "${variables[@]}" bench/study

@@ -137,8 +137,13 @@ once 1 1.0000 1.2500 NA NA' ]] || fail "the results: $(<"$T/cpu-use/results.tsv"
 	grep -qx $'drawn\t (block 2)' "$T/cpu-use/values.tsv" || fail 'the block'
 }
 
-@test 'every cell is drawn, on one CPU and on 128, and no name of a CPU meets another' {
-	for cpus in 1 12 128; do
+@test 'every cell is drawn, on one CPU and on 300, and no name of a CPU meets another' {
+	for cpus in 1 12 128 300; do
+		case $cpus in
+		1) shares='^1\.000$' ;;
+		12) shares='^0\.[0-9]{3}( 0\.[0-9]{3}){11}$' ;;
+		*) shares="^0\.[0-9]{3} … 0\.[0-9]{3}; 0 of $cpus from a half on\$" ;;
+		esac
 		rm -f "$T/cpu-use"/block-*
 		sed -i '2,$d' "$T/cpu-use/samples.tsv"
 		for model in blocking m; do
@@ -154,6 +159,9 @@ once 1 1.0000 1.2500 NA NA' ]] || fail "the results: $(<"$T/cpu-use/results.tsv"
 		done
 		cpu_use
 		must_work
+		# Of few CPUs each has its share, of many there is a summary: CPU 0 is busy in one sample of ten.
+		[[ $(dataset_cells "$T/cpu-use/results.tsv" busy_share_of_each_CPU | sed -n 1p) =~ $shares ]] ||
+			fail "the shares of $cpus CPUs: $(<"$T/cpu-use/results.tsv")"
 		dataset_draw cpu-use
 		# Besides the cells there is the scale of ten colours.
 		cells=$(sed 1d "$T/cpu-use/figure.tsv" | wc -l) drawn=$(grep -c '<polygon' "$T/figures/cpu-use.svg")

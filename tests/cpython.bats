@@ -4,7 +4,7 @@
 #   BUILD=…                                              where the C runners are (build)
 
 # shellcheck disable=SC2086 # the options of a case are to be split, and neither scripts nor models have blanks
-MODELS="blocking threads asyncio_gather asyncio_tasks asyncio_pool processes"
+MODELS="blocking threads asyncio_gather asyncio_tasks asyncio_pool asyncio_loops processes"
 
 # The models that an interpreter can run.
 models_of() {
@@ -331,7 +331,7 @@ told() {
 			*) own='[]' ;;
 			esac
 			jq -es --argjson own "$own" --arg model "cpython-$model" '
-				length == 3 and (map(keys) | .[0] - .[1] == [] and
+				length == 3 and (map(keys) | .[0] - .[1] == ["split"] and
 					.[1] - .[0] - ["cpu", "language", "workload"] == (["build", "gil", "implementation", "python"] + $own | sort)) and
 				.[0].checksum == .[1].checksum and (.[1] |
 				.language == "Python" and .workload == "modsum" and
@@ -473,6 +473,41 @@ lost_inside_a_span() { # PYTHON TRACE
 		[ "$(cut -f 1 "$t" | tail -n +2 | tr -d '\n')" = 012012 ]
 		"$python" $SCRIPTS/asyncio_tasks.py -t 3 -n 20 --trace "$t"
 		[ "$(cut -f 1,6 "$t" | tail -n +2 | tr '\n' ' ')" = $'0\t20 1\t20 2\t20 ' ]
+	done
+}
+
+@test "asyncio_loops: a task stays with the loop that it was dealt to, and loops without a task are not there" {
+	local python t=$BATS_TEST_TMPDIR/t
+	for python in $FOUND; do
+		"$python" $SCRIPTS/asyncio_loops.py -t 20 -n 100 -w 3 --slice 30 --trace "$t"
+		[ "$(tail -n +2 "$t" | cut -f 1,2 | sort -nu)" = "$(seq 0 19 | awk '{ print $1 "\t" $1 % 3 }')" ]
+		"$python" $SCRIPTS/asyncio_loops.py -t 3 -n 100 -w 900 --trace "$t"
+		[ "$(tail -n +2 "$t" | cut -f 1,2 | sort -n | xargs)" = '0 0 1 1 2 2' ]
+	done
+}
+
+# bats test_tags=fault:programs
+@test "asyncio_loops: a loop that fails ends the run, though others wait for long" {
+	local python
+	drop_in workload_lonely.py <<-'END'
+		"""workload_lonely - task 1 fails while all others wait."""
+		from machine import clock_ns
+		from workload import DONE, Wait
+
+		class Task:
+		    options, progress = [], 0
+
+		    def __init__(self, options, number, part=0, parts=1):
+		        self.number = number
+
+		    def step(self, budget):
+		        if self.number == 1:
+		            raise RuntimeError("alone")
+		        return Wait(until_ns=clock_ns() + 10**12)
+	END
+	for python in $FOUND; do
+		try timeout 20 "$python" "$COPY/asyncio_loops.py" --workload lonely -t 6 -w 3
+		failed 1 cpython-asyncio_loops "RuntimeError: alone"
 	done
 }
 
@@ -772,5 +807,28 @@ lost_inside_a_span() { # PYTHON TRACE
 			try "$python" $SCRIPTS/blocking_numpy.py -n 10
 			failed 1 NumPy
 		fi
+	done
+}
+
+# bats test_tags=fault:programs
+@test "Numba compiles the same sums, whole or in slices, and only those; it keeps no cache; without it, one line" {
+	local python slice r=$BATS_TEST_TMPDIR/r
+	drop_in_naps
+	for python in $FOUND; do
+		told "$python" $SCRIPTS/blocking_numba.py -n 10 <<<'import sys; sys.modules["numba"] = None'
+		failed 1 "blocking_numba.py needs Numba: "
+		"$python" -c 'import numba' 2>/dev/null || continue
+		rm -f "$r"
+		for slice in '' '--slice 1' '--slice 999' '--slice 5000'; do
+			HOME=/nonexistent "$python" "$COPY/blocking_numba.py" -t 17 -n 2000 $slice --report "$r" 2>"$r.err" |
+				cmp - <("$BUILD/blocking" -t 17 -n 2000)
+			[ ! -s "$r.err" ]
+		done
+		jq -es --arg version "$("$python" -c 'import numba; print(numba.__version__)')" 'map(.numba) == [range(4) | $version]' "$r"
+		[ -z "$(find "$COPY" -name '*.nb[ic]')" ]
+		try "$python" "$COPY/blocking_numba.py" --workload naps
+		failed 2 workload "'naps'" modsum
+		try "$python" $SCRIPTS/blocking_numba.py -n 10 --expect 1
+		failed 1 "cpython-blocking_numba: " "instead of 1 "
 	done
 }

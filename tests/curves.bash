@@ -116,11 +116,10 @@ inside() {
 draws() {
 	local format set=$T/set out
 
-	command -v gnuplot qpdf >/dev/null || skip 'no gnuplot or qpdf here'
 	rm -rf "$set" && mkdir "$set"
 	cp -r "$folder" "$set/$1"
 	for out in drawn ${2:-}; do
-		try plots/draw "$1" "$set" "$T/$out"
+		dataset_try_draw "$1" "$set" "$T/$out"
 		must_work
 	done
 	for format in svg pdf png; do

@@ -33,14 +33,31 @@ dataset_cells() {
 
 # dataset_draw FIGURE: draws it from the set of data $T into $T/figures; nothing may be said.
 dataset_draw() {
-	command -v gnuplot qpdf >/dev/null || skip 'no gnuplot or qpdf here'
-	try plots/draw "$1" "$T" "$T/figures"
+	dataset_try_draw "$1" "$T" "$T/figures"
 	must_work
+}
+
+# dataset_try_draw FIGURE DATA OUT: of made-up data, of which nothing lists what was measured, nothing is listed.
+dataset_try_draw() {
+	local folder
+
+	command -v gnuplot qpdf exiv2 >/dev/null || skip 'no gnuplot, qpdf or exiv2 here'
+	folder=$2/$(. plots/figure.bash && figure_experiment "$1")
+	[[ -e $folder/manifest.tsv || -e $folder/sources.sha256 ]] || : >"$folder/sources.sha256"
+	try plots/draw "$@"
 }
 
 # dataset_marks FIGURE: how many points its SVG has; gnuplot says nothing of those that are out of range.
 dataset_marks() {
 	grep "<use xlink:href='#gpPt[0-9]*' transform='translate" "$T/figures/$1.svg" | grep -vc FFFFFF
+}
+
+# dataset_refuses PROGRAM FOLDER REGEX: that program of analysis/ says so of the folder, in one line, and leaves no values.
+dataset_refuses() {
+	rm -f "$2/values.tsv"
+	try "$BUILD/analysis/$1" "$2"
+	must_fail 1 "$3"
+	[[ ! -e $2/values.tsv ]] || fail 'values of a failure'
 }
 
 must_work() {

@@ -77,7 +77,8 @@ doctor() {
 		quota of 1.5 CPUs;.cpu_quota = 1.5;.;tsc
 		single CPU;.cores_usable = 1;.;tsc
 		SMT;.smt = true;.;tsc
-		SMT;.smt = true | .cores_allowed = 2;.;tsc
+		4 CPUs allowed are hardware threads of 2 cores .SMT.;.smt = true | .cores_allowed = 2;.;tsc
+		several kinds.*: 2 of capacity 1024 .0-1., 2 of capacity 325 .2-3.;.core_kinds = [{ cpu_list: "0-1", cpus: 2, capacity: 1024 }, { cpu_list: "2-3", cpus: 2, capacity: 325 }];.;tsc
 		governor 'powersave';.governor = "powersave";.;tsc
 		turbo;.turbo = "on";.;tsc
 		hypervisor took 2.0 %;.;.steal_s += 0.16;tsc
@@ -103,4 +104,5 @@ doctor() {
 	doctor
 	must_not_say WRONG
 	must_say 'SMT: one CPU of each core'
+	! grep -q 'A study on' "$T/out" || fail 'nobody said how many tasks and workers'
 }

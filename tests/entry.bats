@@ -15,6 +15,8 @@ setup() {
 	cp "$ROOT/environment/entry" "$T/house/environment/"
 	cd "$T" || return
 	program make 'echo "make $*"'
+	mkdir "$T/house/paper"
+	program ../house/paper/hashes 'echo "hashes $*"'
 	program ../house/compare 'echo "compare $*"'
 	mounted "$T/kept"
 	PATH=$T/bin:$PATH
@@ -44,7 +46,8 @@ entry() { try house/environment/entry "$@"; }
 		entry
 		[[ $status == 0 && $(<"$T/out") == *' study DATA='* ]] || fail 'the study'
 		entry paper
-		[[ $status == 0 && $(<"$T/out") == "make --no-print-directory paper DATA=${OUT}data/reference PAPER=${OUT}paper/reference" ]] ||
+		[[ $status == 0 && $(<"$T/out") == "make --no-print-directory -j$(nproc) paper pdf DATA=${OUT}data/reference PAPER=${OUT}paper/reference
+hashes ${OUT}paper/reference paper/reference" ]] ||
 			fail "paper with $mount"
 	done
 }

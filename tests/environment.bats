@@ -33,7 +33,7 @@ machine() { # machine CODENAME
 
 @test "the table: every row has a use, a package, and a version or - for each release, but not twice -" {
 	[[ $(head -n 1 environment/packages.tsv) == $'use\tpackage\tbookworm\ttrixie\twhat for' ]] || fail 'the heading'
-	! tail -n +2 environment/packages.tsv | grep -vP '^(build|free-threaded|study|run|docker|test)\t[a-z0-9.+-]+\t[^\t ]+\t[^\t ]+\t[^\t]*$' ||
+	! tail -n +2 environment/packages.tsv | grep -vP '^(build|free-threaded|study|pdf|run|mpi|mpi-run|nodes|slurm|docker|test|npm)\t[a-z0-9.+-]+\t[^\t ]+\t[^\t ]+\t[^\t]*$' ||
 		fail 'these rows'
 	! grep -P '\t-\t-\t' environment/packages.tsv || fail 'no release needs these'
 	[[ -z $(tail -n +2 environment/packages.tsv | cut -f 1,2 | sort | uniq -d) ]] || fail 'a row stands there twice'

@@ -12,13 +12,13 @@ load helpers
 load dataset
 
 setup_file() {
-	dataset_tools analysis/summarise analysis/{models,gil,kernel,memory}
+	dataset_tools analysis/summarise analysis/{models,gil,kernel,memory,size}
 }
 
 setup() {
 	export T=$BATS_TEST_TMPDIR
 	cd "$ROOT" || exit 1
-	command -v gnuplot qpdf >/dev/null || skip 'no gnuplot or qpdf here'
+	command -v gnuplot qpdf exiv2 >/dev/null || skip 'no gnuplot, qpdf or exiv2 here'
 }
 
 # measured EXPERIMENT FACTOR…: the committed runs, but those of the first row so many times as long or as large, those of
@@ -28,6 +28,7 @@ measured() {
 	mkdir "$T/$1"
 	cp "data/reference/$1"/{conditions,gates,rows,blocks}* "$T/$1/"
 	awk -F '\t' -v OFS='\t' -v factors="${*:2}" '
+		function whole(x) { return sprintf("%.0f", x > 0 && x < 1 ? 1 : x) } # something does not become nothing
 		BEGIN { n = split(factors, factor, " ") }
 		NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
 		NR > 1 {
@@ -35,7 +36,7 @@ measured() {
 			f = factor[nth[$at["label"]] % n + 1]
 			for (name in at)
 				if (name ~ /^(seconds|elapsed_ns|max_rss_bytes|handovers)$/ && $at[name] != "NA")
-					$at[name] = sprintf(name == "seconds" ? "%.9f" : "%.0f", $at[name] * f)
+					$at[name] = name == "seconds" ? sprintf("%.9f", $at[name] * f) : whole($at[name] * f)
 		}
 		{ print }' "data/reference/$1/samples.tsv" >"$T/$1/samples.tsv"
 	try "$BUILD/analysis/summarise" "$T/$1"
@@ -66,11 +67,49 @@ shows() {
 	done
 }
 
-@test "speed-ups of a thousand and a thousandth are in the figure, and so is the ideal of 128 CPUs" {
-	shows speedup models "$T/models/figure.tsv"
-	sed -i 's/^cores\t.*/cores\t128/' "$T/models/values.tsv"
-	dataset_draw speedup
-	grep -q 'ideal for the 128 CPUs here' "$T/figures/speedup.svg" || fail 'no ideal'
+@test "speed-ups of a thousand and a thousandth are in the figure" { shows speedup models "$T/models/figure.tsv"; }
+
+# words FIGURE WORDS…: each stands in its SVG as a text of its own.
+words() {
+	local word
+
+	dataset_draw "$1"
+	for word in "${@:2}"; do
+		grep -qE "> *$word *<" "$T/figures/$1.svg" || fail "$1 should say $word"
+	done
+	! grep -qE '> *0\.00×|>[^<]*e\+0' "$T/figures/$1.svg" || fail "$1: $(grep -oE '> *0\.00×|>[^<]*e\+0[^<]*' "$T/figures/$1.svg")"
+}
+
+@test "a small speed-up is no 0.00×, and a thousand seconds are 1000 s" {
+	measured models 1 3000
+	awk -F '\t' 'NR > 1 && $8 < 0.005 { found = 1 } END { exit !found }' "$T/models/figure.tsv" || fail 'no small speed-up'
+	words speedup '0\.000[1-9][0-9]*×'
+	words models '1000 s'
+}
+
+@test "the ideal is as many CPUs as there are, or tasks or workers where these are fewer" {
+	local experiment cpus workers ideal said
+
+	while IFS=: read -r experiment cpus workers ideal said; do
+		measured "$experiment" 1
+		jq ".machine.cores_usable = $cpus" "$T/$experiment/conditions" >"$T/edited"
+		cp "$T/edited" "$T/$experiment/conditions"
+		awk -F '\t' -v OFS='\t' -v workers="$workers" 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+			NR > 1 { $at["workers"] = workers } { print }' "$T/$experiment/samples.tsv" >"$T/edited"
+		cp "$T/edited" "$T/$experiment/samples.tsv"
+		try "$BUILD/analysis/$experiment" -r 1000 "$T/$experiment"
+		must_work
+		[[ $(cells "$T/$experiment/values.tsv" ideal value) == "$ideal" ]] || fail "with $cpus CPUs the ideal should be $ideal"
+		[[ $experiment == size ]] || experiment=speedup
+		dataset_draw "$experiment"
+		grep -qE "ideal for $said *<" "$T/figures/$experiment.svg" || fail "it should say: $said"
+	done <<-'END'
+		models:2:16:2:the 2 CPUs here
+		models:1.5:16:1.5:the 1.5 CPUs here
+		models:128:16:15:15 tasks on the 128 CPUs here
+		models:128:4:4:4 workers on the 128 CPUs here
+		size:128:16:15:15 tasks on the 128 CPUs here
+	END
 }
 
 @test "every run is in the figure of times" { shows models models "$T/models/figure-points.tsv"; }
@@ -105,4 +144,43 @@ shows() {
 		found=$((found + (plain > 0)))
 	done
 	((found >= 8)) || fail "only $found figures have a name of a model"
+}
+
+@test "every interpreter has a panel of models, the article the last one, and a model is in the same row in all of them" {
+	local interpreters
+
+	measured models 1
+	interpreters=$(tail -n +2 data/reference/models/rows.tsv | cut -f 3 | sort -u | wc -l) # C is NA
+	((interpreters >= 3)) || fail 'the committed set has too few interpreters'
+	[[ $(sed -n 's/^groups\t//p' "$T/models/values.tsv") == $((interpreters + 1)) ]] || fail 'groups'
+	[[ $(dataset_cells "$T/models/figure.tsv" group | sort -un | paste -sd ' ') == $(seq -s ' ' 0 "$interpreters") ]] || fail 'rows of all groups'
+	[[ $(sed -n "s/^\(kind\|group\)\($interpreters\|0\)\t//p" "$T/models/values.tsv" | sort | paste -sd ';') == '0;2;C, here;the article' ]] ||
+		fail "headings: $(grep -E '^(group|kind)' "$T/models/values.tsv")"
+	[[ $(dataset_cells "$T/models/figure.tsv" row y | sort -u | cut -d ' ' -f 1 | sort | uniq -d) == '' ]] || fail 'a model in two rows'
+	[[ $(dataset_cells "$T/models/figure.tsv" group y | sort | uniq -d) == '' ]] || fail 'two models in a row'
+	dataset_draw models
+	[[ $(grep -cE '>(without its lock|no lock, [0-9.]+ M iterations)<' "$T/figures/models.svg") == 1 ]] || fail 'no panel without the lock'
+}
+
+@test "where Python has fewer iterations than C, figure and text of models say so; the caption's are those of C" {
+	local fewer said
+
+	for fewer in 1:1 1:4 5:20; do
+		measured models 1
+		awk -F '\t' -v OFS='\t' -v fewer="$fewer" '
+			NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; split(fewer, by, ":") }
+			NR > 1 { $at["iterations"] = 10000000 / ($at["gil"] == "false" ? by[2] : $at["language"] == "Python" ? by[1] : 1) }
+			{ print }' "$T/models/samples.tsv" >"$T/samples"
+		mv "$T/samples" "$T/models/samples.tsv"
+		try "$BUILD/analysis/models" "$T/models"
+		must_work
+		[[ $(sed -n 's/^iterations\t//p' "$T/models/values.tsv") == 10000000 ]] || fail 'iterations of C'
+		said=$(sed -n 's/^other_iterations\t//p' "$T/models/values.tsv")
+		dataset_draw models
+		case $fewer in
+		1:1) grep -q '>without its lock<' "$T/figures/models.svg" && [[ -z $said ]] ;;
+		1:4) grep -q '>no lock, 2.5 M iterations<' "$T/figures/models.svg" && [[ $said =~ ^CPython\ [0-9.]*\ without\ its\ lock\ 2.5\ million$ ]] ;;
+		5:20) grep -q '>2 M iterations<' "$T/figures/models.svg" && [[ $said == *' 2 million, '*' without its lock 0.5 million'* ]] ;;
+		esac || fail "$fewer: $said"
+	done
 }

@@ -196,7 +196,7 @@ shows() { # shows: exactly the lines on stdin
 	awk 'BEGIN { for (i = 0; i < 300; i++) print i % 3, 0, 0, 3 * i, 3 * i + 2 }' | trace a 2
 	printf '%s\n' '0 0 3 0 250' '1 1 5 0 250' | trace b 2
 	analyse
-	try plots/draw gantt "$data" "$T/figures"
+	dataset_try_draw gantt "$data" "$T/figures"
 	[[ $status == 0 && ! -s $T/err ]] || fail 'it should work'
 	for format in svg pdf png; do
 		[[ -s $T/figures/gantt.$format ]] || fail "no $format"
@@ -204,6 +204,29 @@ shows() { # shows: exactly the lines on stdin
 	sed 's/<[^>]*>//g' "$T/figures/gantt.svg" | tr -s '\n\t ' '   ' >"$T/out"
 	for text in 'a · 1.0 ms' 'a, enlarged' '2 at once on 2 CPUs; block 2' 'Made-up 1'; do
 		grep -qF "$text" "$T/out" || fail "the figure should say: $text"
+	done
+}
+
+@test "every box and stroke is drawn, on few CPUs and on many" {
+	local cpus boxes strokes shapes lines others=''
+
+	for cpus in 8 9 128; do
+		rm -f "$folder"/*.trace.tsv.gz
+		sed -i '2,$d' "$folder/samples.tsv"
+		ran a 2 10000
+		awk -v cpus=$cpus 'BEGIN { # each CPU has a box and a stroke
+			for (i = 0; i < 256; i++) print i, i % 16, i % cpus, 39 * i, 39 * i + (i % (2 * cpus) < cpus ? 25 : 5) }' | trace a 2
+		analyse
+		dataset_try_draw gantt "$data" "$T/figures"
+		[[ $status == 0 && ! -s $T/err ]] || fail 'it should work'
+		# Boxes, and the legend's patches; a stroke is a line, as others are, of which there are always as many.
+		boxes=$(dataset_cells "$folder/figure-spans.tsv" kind | grep -c wide)
+		strokes=$(dataset_cells "$folder/figure-spans.tsv" kind | grep -c stroke)
+		shapes=$(grep -c '<polygon' "$T/figures/gantt.svg")
+		((shapes == boxes + cpus)) || fail "$shapes shapes for $boxes boxes and $cpus CPUs"
+		lines=$(grep -o 'M[0-9.]*,[0-9.]* L' "$T/figures/gantt.svg" | wc -l)
+		others=${others:-$((lines - strokes))}
+		((strokes > 100 && lines == strokes + others)) || fail "$lines lines for $strokes strokes of $cpus CPUs"
 	done
 }
 

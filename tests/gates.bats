@@ -333,7 +333,7 @@ resolution() {
 @test "a figure's caption names the gates that failed, in the order of the gates" {
 	caption() {
 		works models -r 100 "$set"
-		try timeout 60 plots/draw models "$data" "$T/figures"
+		dataset_try_draw models "$data" "$T/figures"
 		[[ $status == 0 && ! -s $T/err ]] || fail 'it is not drawn'
 		sed 's/<[^>]*>//g' "$T/figures/models.svg" | tr '\n' ' ' >"$T/out"
 	}

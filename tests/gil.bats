@@ -332,7 +332,7 @@ value() { # value FOLDER NAME
 		[[ $hide == x ]] || sed -i "$hide" "$T/gil/samples.tsv"
 		try "$analysis/gil" -r 200 "$T/gil"
 		[[ $status == 0 ]] || fail 'no results'
-		try plots/draw gil "$T" "$T/figures"
+		dataset_try_draw gil "$T" "$T/figures"
 		[[ $status == 0 && ! -s $T/err && -s $T/figures/gil.svg ]] || fail 'not drawn, or with a warning'
 	done
 	[[ $(value "$T/gil" handovers) == 0 ]] || fail 'hand-overs that nobody counted'
@@ -396,8 +396,7 @@ cpython3.99t-pinned-5000 cpython3.99t-blocking cpython3.99t-blocking-twin cpytho
 	[[ $(cut -f 1 "$T/gil/results.tsv" | grep cpython | xargs) == 'cpython cpython3.99t' ]] || fail 'its results'
 	[[ $(value "$T/gil" legend3) == 'CPython itself' && $(value "$T/gil" legend4) == 'cpython3.99t (no lock)' ]] || fail 'the legend'
 	[[ $(cut -f 1 "$T/gil/figure.tsv" | sort -u | xargs) == '0 1 2 3 4 series' ]] || fail 'it is not drawn'
-	command -v gnuplot >/dev/null && command -v qpdf >/dev/null || skip 'no gnuplot and qpdf here'
-	try plots/draw gil "$T" "$T/figures"
+	dataset_try_draw gil "$T" "$T/figures"
 	[[ $status == 0 && ! -s $T/err ]] || fail 'not drawn, or with a warning'
 	grep -q 'cpython3.99t (no lock)' "$T/figures/gil.svg" || fail 'not in the figure'
 }

@@ -8,7 +8,12 @@ bats_require_minimum_version 1.5.0
 ROOT=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
 BUILD=${BUILD:-build}
 [[ $BUILD == /* ]] || BUILD=$ROOT/$BUILD
-read -ra models <<<"${MODELS:-$(cd "$ROOT/runners" && printf '%s ' *.c | sed 's/\.c / /g')}"
+models=()
+# What a launcher starts is not built everywhere.
+launched=" $(sed -n 's/^LAUNCHED_MODELS = //p' "$ROOT/Makefile") "
+for name in ${MODELS:-$(cd "$ROOT/runners" && printf '%s ' *.c | sed 's/\.c / /g')} ${LAUNCHED-}; do
+	[[ $launched == *" $name "* && ! -x $BUILD/$name ]] || models+=("$name")
+done
 
 # What a user's environment says to OpenMP must not reach the tests; GNU nproc listens to it too.
 unset "${!OMP_@}" "${!GOMP_@}"
@@ -71,11 +76,11 @@ report() { # report JQ-FILTER: of the last line of $T/report
 	tail -n 1 "$T/report" | jq -r "$1"
 }
 
-# eventually COMMAND…: within ten seconds.
+# eventually COMMAND…: within PATIENCE seconds.
 eventually() {
-	local i
+	local end=$((SECONDS + ${PATIENCE:-10}))
 
-	for ((i = 0; i < 200; i++)); do
+	while ((SECONDS <= end)); do
 		"$@" && return
 		sleep 0.05
 	done
@@ -180,6 +185,15 @@ science_needed() {
 		! "$PYTHON" -c 'import numpy, scipy' 2>/dev/null || return 0
 	done
 	skip 'no Python with NumPy and SciPy here; what is worked out by hand is tested all the same'
+}
+
+# Of PYTHONS (python3), those that are installed, in one line.
+installed_pythons() {
+	local python
+
+	for python in ${PYTHONS:-python3}; do
+		! command -v "$python" >/dev/null || echo "$python"
+	done | xargs
 }
 
 # fake_python PATH IMPLEMENTATION VERSION GIL: python3, but for what it says of itself; GIL: True or False.

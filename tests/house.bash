@@ -6,7 +6,7 @@
 # What a calling make or its user exports is not what is tested here.
 # shellcheck disable=SC2086 # a list of names
 unset ${PARAMETERS:-} PARAMETERS # what experiment.mk exports
-unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES CC CFLAGS CPPFLAGS LDFLAGS PREBUILT MARKS EXPERIMENTS PAPER DATA DOCKER
+unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES CC CFLAGS CPPFLAGS LDFLAGS PREBUILT MARKS EXPERIMENTS PAPER DATA DOCKER LAUNCHED MISSING HOSTS
 
 # house FOLDER ANALYSIS…: two models, no claims, of analysis/ these programs alone, and a doctor who takes no time. Builds it.
 house() {
@@ -15,10 +15,11 @@ house() {
 	copy_sources "$folder"
 	mkdir -p "$folder/data" "$folder/paper"
 	cp -R "$ROOT/data/article" "$folder/data/"
-	cp -R "$ROOT/paper/text" "$folder/paper/"
+	cp -R "$ROOT/paper/text" "$ROOT/paper/page" "$folder/paper/"
+	cp "$ROOT/CITATION.cff" "$folder/"
 	for file in "$folder"/{runners,analysis,claims,bench}/*.c; do
 		name=${file##*/}
-		[[ "$keep blocking threads shuffle " == *" ${name%.c} "* ]] || rm "$file"
+		[[ "$keep blocking threads shuffle startup page fill " == *" ${name%.c} "* ]] || rm "$file"
 	done
 	rm "$folder"/plots/*.gp
 	find "$folder/bench/experiments" -type f ! -name models -delete

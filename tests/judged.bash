@@ -86,6 +86,39 @@ experiment() {
 		{ print $0, facts[$3] }' "$1/rows.tsv" - >"$1/samples.tsv"
 }
 
+# traces FOLDER LABEL=ITERATIONS,NS…: of 20 runs of that row, in which two workers have the lock in turns, three times each.
+# A turn is of two slices and, within 3 %, of so many iterations and ns; the same ones vary alike.
+traces() {
+	local row
+
+	for row in "${@:2}"; do
+		awk -v folder="$1" -v label="${row%%=*}" -v turn="${row#*=}" '
+		function vary(i) {
+			x[i] = (x[i] * 16807) % 2147483647
+			return whole[i] / 2 * (0.97 + x[i] / 2147483647 * 0.06)
+		}
+		BEGIN {
+			OFS = "\t"
+			split(turn, whole, ",")
+			for (i = 1; i <= 2; i++) {
+				x[i] = whole[i]
+				for (block = 1; block <= 9; block++) vary(i)
+			}
+			for (block = 1; block <= 20; block++) {
+				file = sprintf("%s/block-%03d.%s.trace.tsv.gz", folder, block, label)
+				count = int(vary(1))
+				ns = vary(2)
+				print "task", "worker", "cpu", "start_ns", "end_ns", "iterations" >file
+				for (slice = 0; slice < 12; slice++) {
+					worker = int(slice / 2) % 2
+					print worker, worker, 0, int(slice * ns), int((slice + 1) * ns), count >file
+				}
+				close(file)
+			}
+		}'
+	done
+}
+
 # judge LEDGER DATA: leaves what the judge writes; `get` and `verdict` read its verdicts from then on.
 judge() {
 	verdicts=$2/claims.tsv

@@ -12,20 +12,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "arbitrary.h"
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define SEED_MAX UINT32_MAX            /* of the study's seeds */
 #define TASK_MAX (UINT64_C(4294967294)) /* 2^32 tasks less one, from 0 */
-
-/* ---- A small generator for arbitrary test cases: splitmix64 (S. Vigna), the same cases in every run ------------- */
-
-static uint64_t arbitrary(uint64_t *state)
-{
-	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return z ^ (z >> 31);
-}
 
 /* ---- Paths ------------------------------------------------------------------------------------------------------ */
 
@@ -454,6 +445,84 @@ static void steps_and_parts_add_up_to_the_whole(void **state)
 				}
 }
 
+/* Parts that jump over what those before draw: those that keep their distances, and too many for that. */
+static void parts_that_jump_add_up_to_the_whole(void **state)
+{
+	static const uint64_t lengths[] = { 400000, 1000003 };
+	static const uint64_t counts[] = { 2, 3, 7, 16, MODSUM_PARTS_KEPT, MODSUM_PARTS_KEPT + 1 };
+
+	(void)state;
+	EACH_KERNEL
+		for (size_t l = 0; l < COUNT(lengths); l++)
+			for (size_t c = 0; c < COUNT(counts); c++) {
+				const uint64_t n = lengths[l];
+				struct work work = { .iterations = n, .seed = 42, .kernel = kernel->name };
+				struct modsum whole;
+
+				workload_begin(&work);
+				modsum_start(&whole, modsum_find("vector"), 42, 14, n);
+				for (uint64_t part = 0; part < counts[c]; part++) {
+					const uint64_t before = whole.sum;
+
+					modsum_advance(&whole, step_first(n, part + 1, counts[c]) - whole.next);
+					must_be(whole.sum - before, run_part(&work, 14, part, counts[c], UINT64_MAX),
+						kernel->name, 42, 14, n);
+				}
+				must_be(modsum_reference(42, 14, n), whole.sum, "vector", 42, 14, n);
+			}
+}
+
+/* The second half begins around the least distance of a jump, anywhere in a block, and is run in slices. */
+static void parts_begin_anywhere(void **state)
+{
+	static const uint64_t first[] = {
+		MODSUM_JUMP_FROM - 1,   MODSUM_JUMP_FROM,       MODSUM_JUMP_FROM + 1,
+		421 * MODSUM_PAIRS - 1, 421 * MODSUM_PAIRS,     421 * MODSUM_PAIRS + 1,
+		422 * MODSUM_PAIRS - 1, 422 * MODSUM_PAIRS,     422 * MODSUM_PAIRS + 305,
+	};
+
+	(void)state;
+	EACH_KERNEL
+		for (size_t f = 0; f < COUNT(first); f++) {
+			struct work work = { .iterations = 2 * first[f], .seed = SEED_MAX, .kernel = kernel->name };
+			const uint64_t whole = modsum(SEED_MAX, TASK_MAX, 2 * first[f]);
+
+			workload_begin(&work);
+			must_be(whole - modsum(SEED_MAX, TASK_MAX, first[f]), run_part(&work, TASK_MAX, 1, 2, 313),
+				kernel->name, SEED_MAX, TASK_MAX, 2 * first[f]);
+		}
+}
+
+static void *ask_for_distance(void *result)
+{
+	const struct mt19937_poly **distance = result;
+
+	*distance = modsum_distance(5000000, 3, 5);
+	return NULL;
+}
+
+/* All threads have the same ones, whichever of them makes them, and others later on. */
+static void threads_share_distances(void **state)
+{
+	enum { THREADS = 8 };
+	const struct mt19937_poly *distance[THREADS];
+	struct mt19937_poly want;
+	pthread_t thread[THREADS];
+
+	(void)state;
+	for (size_t i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&thread[i], NULL, ask_for_distance, &distance[i]), 0);
+	for (size_t i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_join(thread[i], NULL), 0);
+	mt19937_poly_power(&want, 2 * (3000000 - 3000000 % MODSUM_PAIRS));
+	for (size_t i = 0; i < THREADS; i++)
+		assert_ptr_equal(distance[i], distance[0]);
+	assert_memory_equal(distance[0], &want, sizeof want);
+	assert_ptr_not_equal(modsum_distance(5000000, 3, 4), distance[0]);
+	assert_ptr_not_equal(modsum_distance(5000001, 3, 5), distance[0]);
+	assert_ptr_equal(modsum_distance(5000000, 3, 5), distance[0]);
+}
+
 static void parts_cover_the_whole(void **state)
 {
 	static const uint64_t lengths[] = { 0, 1, 14, 15, 16, INT64_MAX - 1, INT64_MAX }, parts = 15;
@@ -540,6 +609,9 @@ int main(void)
 		cmocka_unit_test(a_task_lies_anywhere),
 		cmocka_unit_test(long_tasks_are_cut_into_spans),
 		cmocka_unit_test(steps_and_parts_add_up_to_the_whole),
+		cmocka_unit_test(parts_that_jump_add_up_to_the_whole),
+		cmocka_unit_test(parts_begin_anywhere),
+		cmocka_unit_test(threads_share_distances),
 		cmocka_unit_test(parts_cover_the_whole),
 		cmocka_unit_test(a_tie_is_decided_by_the_second_word),
 	};

@@ -259,7 +259,7 @@ list() {
 	must_complain 1 'each is below 100'
 }
 
-@test 'every interpreter has a map, told whether it has a lock, and computes at the pace of its kind' {
+@test 'every interpreter has a map, with several loops where it has no lock, and computes at the pace of its kind' {
 	dataset_tools waits/threads
 	fake_python "$T/free" cpython 3.99t False
 	fake_python "$T/pypy" pypy 3.98 True
@@ -272,5 +272,7 @@ list() {
 		is "$name-blocking" "$(grep -P "^$name-w0-t15-threads\t" "$T/rows" | cut -f 6)"
 		! grep -vP '\t$' "$T/rows" | grep -v -e " --gil $lock " || fail "the lock of $name"
 		grep -P "^$name-blocking\t" "$T/rows" | grep -q -e " -n $iterations " || fail "the pace of $name"
+		[[ $lock = no ]] && loops='6 loops pool' || loops= # in each of the six cells
+		is "$loops" "$(grep asyncio_loops.py "$T/rows" | cut -f 5,12 | tr '\t' ' ' | uniq -c | xargs)"
 	done
 }

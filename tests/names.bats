@@ -34,7 +34,7 @@ shown() {
 @test "a path that make cannot use is refused in one line" {
 	local path character
 
-	for path in DATA PAPER BUILD LEDGER EXPECT BUNDLE; do
+	for path in DATA PAPER BUILD LEDGER EXPECT BUNDLE TARBALL HOSTS; do
 		for character in ' ' $'\t' : % '*' '~'; do refused "$path is 'a.*b', which has a " "$path=a${character}b"; done
 		refused "$path is '-a', which has a - at its beginning" "$path=-a"
 	done
@@ -48,7 +48,7 @@ shown() {
 	fresh_make "$T/house" -s --no-print-directory show --eval='show: ; @echo $(PARAMETERS)'
 	read -ra parameters <"$T/out"
 	[[ ${#parameters[@]} -gt 30 ]] || fail 'the parameters should be listed'
-	for name in "${parameters[@]}" DATA PAPER BUILD LEDGER EXPECT BUNDLE EXPERIMENTS FIGURES MODELS SUITES DOCKER VERBOSE; do
+	for name in "${parameters[@]}" DATA PAPER BUILD LEDGER EXPECT BUNDLE TARBALL HOSTS EXPERIMENTS FIGURES MODELS SUITES DOCKER VERBOSE NODES SLOTS COMMIT; do
 		refused "$name has a [\$] in it" "$name=\$(shell touch ran)"
 	done
 	for name in "1';touch ran;'" '1"b' '1`touch ran`' '1\' '1;touch ran' '1&touch ran' '1|touch ran' '1>ran' '1#' \

@@ -10,6 +10,7 @@
 
 load helpers
 load dataset
+load machine
 load curves
 
 setup_file() { curves_tools scaling; }
@@ -237,24 +238,30 @@ COUNTS='1 2 4 8 16 32'
 
 # ---- The experiment's list --------------------------------------------------------------------------------------------
 
-# counts CPUs: the labels of the experiment where so many CPUs are allowed.
+# counts CPUs [MODELS]: the labels of the experiment where so many CPUs are allowed.
 counts() {
-	mkdir -p "$T/bin"
-	printf '#!/bin/sh\necho %d\n' "$1" >"$T/bin/nproc"
-	chmod +x "$T/bin/nproc"
-	PATH=$T/bin:$PATH DATA=$T COMPUTING_MODELS='m blocking' SEED=42 PYTHONS='' SCALING_TASKS=3 SCALING_ITERATIONS=10 OMP_NUM_THREADS=7 \
+	machine "0-$(($1 - 1))"
+	DATA=$T COMPUTING_MODELS="${2:-m blocking}" TASKS=7 SEED=42 PYTHONS='' SCALING_TASKS=3 SCALING_ITERATIONS=10 OMP_NUM_THREADS=7 \
 		try bench/experiments/scaling
 	must_work
 	dataset_cells "$T/out" label | paste -sd ' '
 }
 
-@test '1, 2, 4 … workers to four times the CPUs, and their number itself' {
-	for expected in '1: 1 2 4' '2: 1 2 4 8' '4: 1 2 3 4 8 16' '6: 1 2 4 6 8 16 24' '16: 1 2 4 8 16 32 64'; do
+@test '1, 2, 4 … workers to four times the CPUs, and their number itself; 1, 4, 16 … where these are many' {
+	for expected in '1: 1 2 4' '2: 1 2 4 8' '4: 1 2 3 4 8 16' '6: 1 2 4 6 8 16 24' '16: 1 2 4 8 16 32 64' \
+		'17: 1 4 16 17 64 68' '96: 1 4 16 64 96 256 384' '128: 1 4 16 64 128 256 512'; do
 		labels='blocking blocking-twin'
 		for n in ${expected#*: }; do labels+=" m-w$n"; done
 		[[ $(counts "${expected%:*}") == "$labels" ]] || fail "with ${expected%:*} CPUs"
 		! dataset_cells "$T/out" baseline twin | grep -qv '^blocking blocking-twin$' || fail 'another baseline'
 	done
+}
+
+@test 'threads share out the same work among few tasks, too, whole and in parts, beside the loop with these' {
+	is 'blocking blocking-twin threads-w1 threads-w2 threads-w4 blocking-few threads-w1-few threads-w1-few-auto threads-w2-few threads-w2-few-auto threads-w4-few threads-w4-few-auto' \
+		"$(counts 1 'blocking threads')"
+	is 'NA blocking blocking-twin|few blocking-few NA' "$(dataset_cells "$T/out" series baseline twin | uniq | paste -sd '|')"
+	grep -qE "^threads-w4-few-auto	.*/threads -t 7 -n 4 -w 4 -s 42 --split auto --expect [0-9]+$" "$T/out" || fail 'a command'
 }
 
 # ---- All of the results, and the figure -------------------------------------------------------------------------------
@@ -270,6 +277,30 @@ counts() {
 	awk -F '\t' '$1 == "m" && $2 == "speed-up" { most = $3 < 2 ? $3 : 2
 		if ($7 < 0.98 || $7 > 1.02 || $4 < 0.98 * most || $4 > 1.02 * most || $5 > $4 || $6 < $4) bad = 1 } END { exit bad }' \
 		"$folder/results.tsv" || fail 'speed-ups and efficiencies'
+}
+
+@test 'few tasks, whole or in parts, make programs of their own, over the loop with these; the caption has the others' {
+	runs 20 0.01 '1 2 4 8' 'w < 2 ? w : 2'
+	awk -F '\t' -v OFS='\t' '
+		NR == 1 { print $0, "series", "split"; next }
+		{ print $0, "NA", "1" }
+		$3 ~ /^(m-w.*|blocking)$/ {
+			$3 = $3 "-few"; $4 *= 3; $7 = "blocking-few"; $8 = "NA"; $10 = 5
+			print $0, "few", "1"
+		}
+		$3 ~ /^m-w/ {
+			$3 = $3 "-auto"; $4 /= 2
+			print $0, "few", "auto"
+		}' "$folder/samples.tsv" >"$T/few"
+	mv "$T/few" "$folder/samples.tsv"
+	laws 2
+	must_work
+	near 2 "$(says m speed-up value | tail -n 1)" 0.02
+	near 2 "$(says 'm, 5 tasks' speed-up value | tail -n 1)" 0.02
+	near 4 "$(says 'm, 5 tasks in parts' speed-up value | tail -n 1)" 0.02
+	is '1 1' "$(sed -n 's/^\(tasks\|iterations\)\t//p' "$folder/values.tsv" | xargs)"
+	must_draw
+	grep -q '>m, 5 tasks in parts: ' "$T/drawn/scaling.svg" || fail 'not in the figure'
 }
 
 # must_draw: the figure of the last results.
@@ -303,4 +334,9 @@ must_draw() {
 	runs 13 0.01 '1 2 4 8 16 32 64 128 256 512' 'w < 100 ? w : 100'
 	laws 128
 	must_draw
+	# Parameters that are small, as those of many CPUs are, have two digits.
+	runs 20 0.001 '1 4 16 64 128 256 512' 'w / (1 + 0.00081 * (w - 1) + 0.000028 * w * (w - 1))'
+	laws 128
+	must_draw
+	grep -qE 'm: USL 0.000[78][0-9] .0.000[0-9]{2} … 0.000[0-9]{2}., 0.00002[0-9] ' "$T/drawn/scaling.svg" || fail "$(<"$folder/figure-models.tsv")"
 }

@@ -3,45 +3,18 @@
 #
 #   bats tests/snapshot.bats
 #
-# On made-up machines: MACHINE_ROOT has the files of /proc and /sys that bench/snapshot and bench/machine read.
+# On made-up machines.
 
 # shellcheck disable=SC2030,SC2031,SC2154 # it does not see what load brings, and takes a test for a subshell
 
 load helpers
 load dataset
+load machine
 
 setup() {
-	export T=$BATS_TEST_TMPDIR MACHINE_ROOT=$BATS_TEST_TMPDIR/root
-	mkdir -p "$MACHINE_ROOT/proc/self" "$MACHINE_ROOT/proc/pressure"
+	export T=$BATS_TEST_TMPDIR
 	cd "$ROOT" || return
-	echo '36000000.25 1.00' >"$MACHINE_ROOT/proc/uptime"
-	echo '0.50 0.40 0.30 3/456 789' >"$MACHINE_ROOT/proc/loadavg"
-	counters 1 2 3 4
-	printf 'Name:\tx\nCpus_allowed_list:\t0-3\n' >"$MACHINE_ROOT/proc/self/status"
-	: >"$MACHINE_ROOT/proc/self/cgroup"
-	: >"$MACHINE_ROOT/proc/self/mountinfo"
-}
-
-counters() { # counters USER SYSTEM STEAL SWITCHES
-	printf 'cpu  %s 0 %s 5 5 0 0 %s 0 0\ncpu0 1 1 1 1 1 1 1 1 0 0\nctxt %s\n' "$@" >"$MACHINE_ROOT/proc/stat"
-}
-
-file() { # file PATH TEXT: on the made-up machine
-	mkdir -p "$(dirname "$MACHINE_ROOT/$1")"
-	printf '%s\n' "$2" >"$MACHINE_ROOT/$1"
-}
-
-cgroups() { # cgroups 1|2 PATH [ROOT OF THE MOUNT]: this process is there
-	if [[ $1 == 2 ]]; then
-		printf '0::%s\n' "$2"
-		echo "30 24 0:26 ${3:-/} /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw" >"$MACHINE_ROOT/proc/self/mountinfo"
-	else
-		printf '%s\n' '9:cpuset:/elsewhere' "4:cpu,cpuacct:$2" '1:name=systemd:/elsewhere' '0::/elsewhere'
-		printf '%s\n' '29 25 0:25 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw' \
-			'33 25 0:29 / /sys/fs/cgroup/cpuset rw,relatime - cgroup cgroup rw,cpuset' \
-			"34 25 0:30 ${3:-/} /sys/fs/cgroup/cpu rw,relatime shared:9 - cgroup cgroup rw,cpu,cpuacct" \
-			>"$MACHINE_ROOT/proc/self/mountinfo"
-	fi >"$MACHINE_ROOT/proc/self/cgroup"
+	machine 0-3
 }
 
 says() { # says PROGRAM JQ-EXPRESSION EXPECTED
@@ -183,13 +156,13 @@ says() { # says PROGRAM JQ-EXPRESSION EXPECTED
 		file sys/devices/system/cpu/cpu$cpu/topology/thread_siblings_list $((cpu % 2)),$((cpu % 2 + 2))
 	done
 	says machine .cores_allowed 2
-	printf 'Cpus_allowed_list:\t0-127\n' >"$MACHINE_ROOT/proc/self/status"
+	allowed 0-127
 	says machine '[.cores_allowed, .cpu_list]' '[2,"0-127"]'
-	printf 'Cpus_allowed_list:\t0-1\n' >"$MACHINE_ROOT/proc/self/status"
+	allowed 0-1
 	says machine .cores_allowed 2
-	printf 'Cpus_allowed_list:\t0,2\n' >"$MACHINE_ROOT/proc/self/status"
+	allowed 0,2
 	says machine .cores_allowed 1
-	printf 'Cpus_allowed_list:\t3\n' >"$MACHINE_ROOT/proc/self/status"
+	allowed 3
 	says machine .cores_allowed 1
 }
 

@@ -194,6 +194,21 @@ spread() {
 	[[ $(wc -l <"$T/called") == 1 ]] || fail 'the doctor was asked more often'
 }
 
+# bats test_tags=fault:machine
+@test "a model that cannot be launched, or was not built, is left out, and it is said why" {
+	replace bench/measure <<<"echo \"\$LAUNCHED\" >>$T/launched; echo 0 0"
+	replace bench/ranks <<<'echo "ranks: no, not here" >&2; exit 1'
+	MISSING=other LAUNCHED=mpi BLOCKS_MAX=0 try bench/study
+	must_work
+	must_say '^Left out: other, as Open MPI is not installed here \(environment/install mpi\)\.$'
+	must_say '^Left out: mpi \(ranks: no, not here\)\.$'
+	replace bench/ranks <<<'[[ $* == "1 true" ]]'
+	LAUNCHED=mpi BLOCKS_MAX=0 try bench/study
+	must_work
+	! grep -q 'Left out' "$T/out" || fail 'it can be launched'
+	[[ $(uniq "$T/launched") == $'\nmpi' ]] || fail 'what is measured'
+}
+
 # ---- Measuring -------------------------------------------------------------------------------------------------------
 
 # rows_of NAME: an experiment whose rows are given on stdin: label, every, language; all of them are quick.

@@ -270,9 +270,8 @@ agrees_on_shares() {
 		fail 'the shares of all sizes'
 	mkdir "$T/data"
 	cp -r "$set" "$T/data/validation"
-	command -v gnuplot qpdf >/dev/null || skip 'no gnuplot or qpdf here'
 	cd "$ROOT"
-	try plots/draw validation "$T/data" "$T/figures"
+	dataset_try_draw validation "$T/data" "$T/figures"
 	must_work
 	[[ -s $T/figures/validation.svg ]] || fail 'no figure'
 }

@@ -11,15 +11,13 @@ load helpers
 load serving
 
 setup_file() {
-	local name python found=()
+	local name
 
 	for name in waits/blocking waits/threads bench/peer; do
 		[[ -x $BUILD/$name ]] || { echo "$BUILD/$name is missing: run make all tools first" >&2; return 1; }
 	done
-	for python in ${PYTHONS:-python3}; do
-		! command -v "$python" >/dev/null || found+=("$python")
-	done
-	export FOUND="${found[*]}" PYTHONDONTWRITEBYTECODE=1
+	FOUND=$(installed_pythons)
+	export FOUND PYTHONDONTWRITEBYTECODE=1
 }
 
 setup() {
@@ -37,7 +35,7 @@ scripts_of() { # scripts_of PYTHON
 }
 
 loops_of() {
-	printf '%s\n' asyncio_gather asyncio_tasks asyncio_pool
+	printf '%s\n' asyncio_gather asyncio_tasks asyncio_pool asyncio_loops
 	! "$1" -c 'import uvloop' 2>/dev/null || echo asyncio_uvloop
 }
 
@@ -184,6 +182,7 @@ must_fail_all() { # must_fail_all SCRIPTS REGEX [OPTION]…
 			processes 8 8 4000000 8
 			asyncio_gather 100 1 1000000 100
 			asyncio_pool 100 1 1000000 100
+			asyncio_loops 100 4 1000000 100
 		EOF
 	done
 }
@@ -250,7 +249,7 @@ must_fail_all() { # must_fail_all SCRIPTS REGEX [OPTION]…
 @test "a peer that answers wrongly, too soon, in part, twice, never, or not at all is told" {
 	local fault regex
 	# Those in which a task fails in a thread, in a loop, in a forked worker; and where no task does.
-	local all='threads asyncio_gather asyncio_pool processes' one=blocking
+	local all='threads asyncio_gather asyncio_pool asyncio_loops processes' one=blocking
 
 	while read -r models fault regex; do
 		faulty "$fault"
@@ -347,8 +346,11 @@ must_fail_all() { # must_fail_all SCRIPTS REGEX [OPTION]…
 		done
 		try bash -c 'ulimit -n 60 && exec "$@"' - "$python" "$ROOT/runners/cpython/processes.py" --workload waits -t 60 -w 60
 		must_fail 1 'worker [0-9]+ of 60: cannot fork \(see ulimit -n\): Too many open files'
+		try bash -c 'ulimit -n 60 && exec "$@"' - "$python" "$ROOT/runners/cpython/asyncio_loops.py" --workload waits -t 60 -w 60 \
+			-n 0 --wait-us 1000000
+		must_fail 1 'worker [0-9]+ of 60: cannot create an event loop \(see ulimit -n\): Too many open files'
 		preloaded few-threads
-		for script in threads asyncio_pool; do
+		for script in threads asyncio_pool asyncio_loops; do
 			try env FEW_THREADS=20 LD_PRELOAD="$T/few-threads.so" "$python" "$ROOT/runners/cpython/$script.py" -t 900 -w 900 -n 200000
 			must_fail 1 'worker [0-9]+ of 900: cannot create a thread \(a limit: ulimit -u, .* ulimit -v\)'
 		done

@@ -15,8 +15,8 @@ import runner
 from eventloop import SLICES, pause
 
 
-async def coroutine(run, number):
-    task = run.start(number)
+async def coroutine(run, number, worker=0):
+    task = run.start(number, worker)
     while task.advance():
         await pause(task.wait)
     return task.result

@@ -10,7 +10,7 @@ import re
 import workload
 from output import fail, show
 
-VERSION = "0.1.0"  # SAMEWORK_VERSION of base/option.h
+VERSION = "1.0.0"  # SAMEWORK_VERSION of base/option.h
 
 
 def option(*names, **about):

@@ -28,6 +28,7 @@ def line(run, checksum):
         workers=run.options.workers,
         seed=run.options.seed,
         slice=run.options.slice or 0,
+        parts=1,
         kernel=run.options.kernel,
         isa="%s %d.%d.%d" % ((implementation,) + tuple(sys.implementation.version[:3])),
         elapsed_ns=run.elapsed_ns,

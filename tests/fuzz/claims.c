@@ -1,5 +1,5 @@
 /*
- * claims - a ledger and its sources, with samples of one: claims/sources.h, ledger.h.
+ * claims - a ledger and its sources, with samples and pictures of one: claims/sources.h, pictures.h, ledger.h.
  */
 #include "fuzz.h"
 
@@ -7,7 +7,7 @@
 
 void fuzz_try(const char *data, size_t size)
 {
-	static const char *const files[] = { "ledger.tsv", "ledger.sources.tsv", "samples.tsv", NULL };
+	static const char *const files[] = { "ledger.tsv", "ledger.sources.tsv", "samples.tsv", "pictures.tsv", NULL };
 	struct plan plan = PLAN;
 
 	plan.resamples = 100;
