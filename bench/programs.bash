@@ -9,7 +9,7 @@ programs_of() {
 		*.py) programs_beside "$word" ;;
 		*/*) [ ! -f "$word" ] || printf '%s\n' "$word" ;;
 		esac
-	done < <(xargs -n 1 printf '%s\n' <<<"$1")
+	done < <(xargs printf '%s\n' <<<"$1")
 }
 
 # programs_of_anybody COMMAND: the first word of each of its simple commands, found as a shell would, and scripts. Other
