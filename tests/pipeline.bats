@@ -59,6 +59,7 @@ setup_file() {
 
 setup() {
 	export T=$BATS_TEST_TMPDIR TMPDIR=$BATS_TEST_TMPDIR/tmp PLANT_LOG=$BATS_TEST_TMPDIR/plant
+	PATIENCE=60 # it waits for what is measured
 	mkdir "$TMPDIR"
 	cp -a "$SMALL" "$T/house"
 	cd "$T/house" || return
