@@ -8,12 +8,10 @@ check_blocks() {
 }
 
 # read_list LIST EXPERIMENT BLOCKS FOLDER: FOLDER/commands gets label, command, every and report of each row that is run,
-# without a header; FOLDER/rows.tsv of every row all columns but command and every. FOLDER/list is the list itself, which
-# is copied where PLAN, a folder that a study has filled in this way, has it: what some lists ask of the machine takes long.
+# without a header; FOLDER/rows.tsv of every row all columns but command and every. FOLDER/list is what the list printed.
 read_list() {
 	local list=$1 experiment=$2 blocks=$3 folder=$4 line header=() cells=() facts cell i
-	cp "${PLAN:+$PLAN/$experiment/list}" "$folder/list" 2>/dev/null || "$list" >"$folder/list" ||
-		die "cannot list the commands of $experiment"
+	"$list" >"$folder/list" || die "cannot list the commands of $experiment"
 	: >"$folder/commands"
 	while IFS= read -r line; do
 		split "$line"

@@ -4,6 +4,7 @@
 # Nothing here names a model: what a test needs to know of one, it asks the program or its source.
 
 bats_require_minimum_version 1.5.0
+load eventually
 
 ROOT=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
 BUILD=${BUILD:-build}
@@ -74,17 +75,6 @@ oracle() {
 
 report() { # report JQ-FILTER: of the last line of $T/report
 	tail -n 1 "$T/report" | jq -r "$1"
-}
-
-# eventually COMMAND…: within PATIENCE seconds.
-eventually() {
-	local end=$((SECONDS + ${PATIENCE:-10}))
-
-	while ((SECONDS <= end)); do
-		"$@" && return
-		sleep 0.05
-	done
-	return 1
 }
 
 ended() { # ended PID…: gone, or a zombie that nobody has reaped yet (not every container's init reaps)

@@ -9,6 +9,7 @@
 # shellcheck disable=SC2030,SC2031 # it takes a test for a subshell
 
 bats_require_minimum_version 1.5.0
+load eventually
 
 ROOT=$(cd "${BATS_TEST_FILENAME%/*}/.." && pwd)
 export LC_ALL=C
@@ -59,7 +60,7 @@ setup_file() {
 
 setup() {
 	export T=$BATS_TEST_TMPDIR TMPDIR=$BATS_TEST_TMPDIR/tmp PLANT_LOG=$BATS_TEST_TMPDIR/plant
-	PATIENCE=60 # it waits for what is measured
+	PATIENCE=60
 	mkdir "$TMPDIR"
 	cp -a "$SMALL" "$T/house"
 	cd "$T/house" || return
@@ -162,16 +163,6 @@ must_fail_clearly() { # the same, and nothing but that line
 	[[ $(complaint | wc -l) == 1 ]] || fail 'stderr should be one line'
 }
 
-eventually() { # within ten seconds
-	local i
-
-	for ((i = 0; i < 200; i++)); do
-		"$@" && return
-		sleep 0.05
-	done
-	fail "it never came to that: $*"
-}
-
 is_empty() { [[ -z $(ls -A "$1") ]]; } # is_empty FOLDER
 
 sums() { # sums PATH…: every file's hash; the lock is no data
@@ -241,7 +232,7 @@ must_be_fresh() {
 
 # start COMMAND…: as a terminal would, in a process group of its own, $job, in which SIGINT is not ignored.
 start() {
-	env --default-signal=INT,QUIT timeout -k 5 60 "$@" >"$T/out" 2>"$T/err" </dev/null 3>&- &
+	env --default-signal=INT,QUIT timeout -k 5 300 "$@" >"$T/out" 2>"$T/err" </dev/null 3>&- &
 	job=$! group=$!
 }
 
@@ -349,6 +340,18 @@ trip() {
 	must_work
 	grep -q 'all 4 blocks' "$T/out" || fail 'it should say that all blocks are there'
 	diff "$T/before" <(sums data/local paper/local) || fail 'files have changed'
+}
+
+@test "a study reads each list once, and no other plan than its own" {
+	sed -i "/^columns/a echo read >>'$T/read'" bench/experiments/models
+	mkdir -p "$T/plan/models"
+	echo nonsense >"$T/plan/models/list"
+	rm -r data/local
+	study PLAN="$T/plan"
+	must_fail 'There is no parameter PLAN.*'
+	try env PLAN="$T/plan" "${SMALL_STUDY[@]}"
+	must_work
+	[[ $(wc -l <"$T/read") == 1 ]] || fail "it reads it $(wc -l <"$T/read") times"
 }
 
 @test "the order of the runs: another one in each block, the same again from the same seed, others from another" {
