@@ -60,7 +60,7 @@ ifeq ($(PROFILE),full)
 ITERATIONS   ?= 10000000 # as in the article
 BLOCKS       ?= 161      # a difference of 1 % is found nine times out of ten: paper/reference/validation.md
 BLOCKS_MAX   ?= 281      # … or more, by the rule in bench/study, which looks at the width of the noise alone
-PYTHON_EVERY ?= 20       # Python runs in every Nth block, starting with the first
+PYTHON_EVERY ?= 22       # Python runs in every Nth block, starting with the first
 else ifeq ($(PROFILE),quick)
 ITERATIONS   ?= 1000000
 BLOCKS       ?= 29
