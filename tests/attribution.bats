@@ -17,7 +17,7 @@ load dataset
 setup_file() {
 	export BUILD=${BUILT:-$BATS_FILE_TMPDIR/build}
 	[[ -n ${BUILT:-} ]] ||
-		timeout 200 make -s -C "$ROOT" BUILD="$BUILD" "$BUILD/analysis/"{attribution,fill} "$BUILD/"{gil,gil_ticks,blocking} >&2
+		timeout 900 make -s -C "$ROOT" BUILD="$BUILD" "$BUILD/analysis/"{attribution,fill} "$BUILD/"{gil,gil_ticks,blocking} >&2
 }
 
 setup() {
@@ -45,7 +45,7 @@ fail() {
 # try COMMAND…: leaves $status, $T/out, $T/err.
 try() {
 	status=0
-	timeout -k 5 60 "$@" >"$T/out" 2>"$T/err" || status=$?
+	timeout -k 5 300 "$@" >"$T/out" 2>"$T/err" || status=$?
 }
 
 # ran BLOCK PROGRAM NS: a run and its time.

@@ -506,7 +506,7 @@ lost_inside_a_span() { # PYTHON TRACE
 		        return Wait(until_ns=clock_ns() + 10**12)
 	END
 	for python in $FOUND; do
-		try timeout 20 "$python" "$COPY/asyncio_loops.py" --workload lonely -t 6 -w 3
+		try timeout 300 "$python" "$COPY/asyncio_loops.py" --workload lonely -t 6 -w 3
 		failed 1 cpython-asyncio_loops "RuntimeError: alone"
 	done
 }
@@ -590,9 +590,9 @@ lost_inside_a_span() { # PYTHON TRACE
 			"$python" $SCRIPTS/$model.py -n 10 --report /dev/full >/dev/null 2>"$T/err" || status=$?
 			failed 1 "/dev/full" "No space left"
 			# Noticed before the run, which would take minutes:
-			try timeout 5 "$python" $SCRIPTS/$model.py -n 100000000 --report "$T/none/r"
+			try timeout 60 "$python" $SCRIPTS/$model.py -n 100000000 --report "$T/none/r"
 			failed 1 "$T/none/r" "No such file"
-			try timeout 5 "$python" $SCRIPTS/$model.py -n 100000000 --trace "$T"
+			try timeout 60 "$python" $SCRIPTS/$model.py -n 100000000 --trace "$T"
 			failed 1 "$T" "Is a directory"
 		done
 	done
@@ -618,13 +618,13 @@ lost_inside_a_span() { # PYTHON TRACE
 	T=$BATS_TEST_TMPDIR
 	for python in $FOUND; do
 		cc -std=c11 -D_GNU_SOURCE -shared -fPIC -o "$T/few-threads.so" tests/few-threads.c
-		try env FEW_THREADS=20 LD_PRELOAD="$T/few-threads.so" timeout 30 "$python" $SCRIPTS/threads.py -t 400 -w 400 -n 100000000
+		try env FEW_THREADS=20 LD_PRELOAD="$T/few-threads.so" timeout 60 "$python" $SCRIPTS/threads.py -t 400 -w 400 -n 100000000
 		failed 1 cpython-threads thread
 		# Not PyPy, which aborts when memory runs out in compiled code; nor an interpreter that needs more to start.
 		[ "$("$python" -c 'import sys; print(sys.implementation.name)')" = cpython ] || continue
 		(ulimit -v 100000; "$python" $SCRIPTS/asyncio_gather.py -n 1) >/dev/null 2>&1 || continue
 		status=0
-		(ulimit -v 100000; exec timeout 10 "$python" $SCRIPTS/asyncio_gather.py -t 4000000 -n 0 2>"$T/err") || status=$?
+		(ulimit -v 100000; exec timeout 60 "$python" $SCRIPTS/asyncio_gather.py -t 4000000 -n 0 2>"$T/err") || status=$?
 		failed 1 cpython-asyncio_gather MemoryError
 	done
 }
@@ -698,7 +698,7 @@ lost_inside_a_span() { # PYTHON TRACE
 	END
 	for python in $FOUND; do
 		for model in $(models_of "$python" | xargs -n 1 | grep asyncio); do
-			[ "$(timeout 20 "$python" "$COPY/$model.py" --workload relay -t 4 --trace "$t")" = '[7, 7, 7, 7]' ]
+			[ "$(timeout 300 "$python" "$COPY/$model.py" --workload relay -t 4 --trace "$t")" = '[7, 7, 7, 7]' ]
 			[ "$(tail -n 4 "$t" | cut -f 1 | xargs)" = '3 2 1 0' ]
 		done
 	done
@@ -733,7 +733,7 @@ lost_inside_a_span() { # PYTHON TRACE
 	END
 	for python in $FOUND; do
 		for model in $(models_of "$python"); do
-			try timeout 20 "$python" "$COPY/$model.py" --workload broken -t 1
+			try timeout 300 "$python" "$COPY/$model.py" --workload broken -t 1
 			failed 1 "cpython-$model: " "task 0" "returned None"
 		done
 	done

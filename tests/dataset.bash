@@ -8,7 +8,7 @@ unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES
 # dataset_tools TARGET…: builds BUILD/TARGET, unless all is built in BUILT already, as tests/run and tests/sanitize have it.
 # shellcheck disable=SC2153 # BUILD is that of helpers.bash
 dataset_tools() {
-	[[ -n ${BUILT:-} ]] || timeout 300 make -s -C "$ROOT" BUILD="$BUILD" "${@/#/$BUILD/}" >&2
+	[[ -n ${BUILT:-} ]] || timeout 900 make -s -C "$ROOT" BUILD="$BUILD" "${@/#/$BUILD/}" >&2
 }
 
 # dataset_folder FOLDER [JQ-FILTER]: an experiment's folder without its samples: the conditions of a made-up machine,
@@ -72,7 +72,7 @@ build_analysis() { # build_analysis NAME…: into $ANALYSIS
 
 	[[ -z ${BUILT:-} ]] || return 0
 	needs_compiler
-	timeout 300 env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u CC -u CFLAGS -u CPPFLAGS -u LDFLAGS \
+	timeout 900 env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u CC -u CFLAGS -u CPPFLAGS -u LDFLAGS \
 		make -s -C "$ROOT" BUILD="$BATS_FILE_TMPDIR/build" "${@/#/$ANALYSIS/}" >&2
 }
 

@@ -1,8 +1,8 @@
 # eventually.bash - waits for what comes about by itself. Load it.
 
-# eventually COMMAND…: within PATIENCE seconds (10): more, where what it waits for is measured.
+# eventually COMMAND…: within PATIENCE seconds (60), in which a slow machine begins anything: more, where it has to measure first.
 eventually() {
-	local end=$((SECONDS + ${PATIENCE:-10}))
+	local end=$((SECONDS + ${PATIENCE:-60}))
 
 	while ((SECONDS <= end)); do
 		"$@" && return

@@ -241,7 +241,7 @@ gil_built() {
 	analysis=${BUILT:-$BATS_FILE_TMPDIR/build}/analysis
 	[[ -z ${BUILT:-} ]] || return 0
 	needs_compiler
-	timeout 200 env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u CC -u CFLAGS -u CPPFLAGS -u LDFLAGS \
+	timeout 900 env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u CC -u CFLAGS -u CPPFLAGS -u LDFLAGS \
 		make -s -C "$ROOT" BUILD="$BATS_FILE_TMPDIR/build" "$analysis/"{gil,fill,summarise} >&2
 }
 

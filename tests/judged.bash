@@ -11,7 +11,7 @@ unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES CC CFLAGS CPPFLAGS LDFLAGS PREBUI
 
 setup_file() {
 	export BUILD=${BUILT:-$BATS_FILE_TMPDIR/build} RESAMPLES=500 SEED=42
-	[[ -n ${BUILT:-} ]] || timeout 100 make -s -C "$ROOT" BUILD="$BUILD" "$BUILD"/claims/{judge,print,agree} "$BUILD"/analysis/fill \
+	[[ -n ${BUILT:-} ]] || timeout 900 make -s -C "$ROOT" BUILD="$BUILD" "$BUILD"/claims/{judge,print,agree} "$BUILD"/analysis/fill \
 		"$BUILD"/tests/ranksum >&2
 }
 
@@ -32,7 +32,7 @@ fail() {
 # try COMMAND…: leaves $status, $T/out, $T/err.
 try() {
 	status=0
-	timeout -k 5 60 "$@" >"$T/out" 2>"$T/err" || status=$?
+	timeout -k 5 300 "$@" >"$T/out" 2>"$T/err" || status=$?
 }
 
 must_work() {

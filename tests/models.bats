@@ -24,7 +24,7 @@ built() { # built PROGRAM…: in the copy, which has the tests' workloads
 
 @test "fibers: a hundred thousand wait at once, each in two pages at most" {
 	built naps/fibers
-	LIMIT=120 try "$COPY/build/naps/fibers" -t 100000 -n 1 --naps 1 --expect 10000100000 --report "$T/report" --nap-us 100000
+	try "$COPY/build/naps/fibers" -t 100000 -n 1 --naps 1 --expect 10000100000 --report "$T/report" --nap-us 100000
 	[[ $status == 0 ]] || fail 'they should work'
 	[[ $(report '.max_rss_bytes < 100000 * 2 * 4096 + 20e6') == true ]] || fail "memory: $(report .max_rss_bytes) bytes"
 }
@@ -191,7 +191,7 @@ list() {
 	mkdir -p "$T/data"
 	fake_python "$T/free" cpython 3.99t False
 	fake_python "$T/pypy" pypy 3.98 True
-	LIMIT=200 try env BUILD="$BUILD" DATA="$T/data" PROFILE=quick MODELS='blocking threads' COMPUTING_MODELS='blocking threads' \
+	try env BUILD="$BUILD" DATA="$T/data" PROFILE=quick MODELS='blocking threads' COMPUTING_MODELS='blocking threads' \
 		TASKS=3 ITERATIONS=100 WORKERS=2 SEED=42 PYTHON_EVERY=2 PYTHONS="python3 $T/free $T/pypy" "$ROOT/bench/experiments/$1"
 	[[ $status == 0 && ! -s $T/err ]] || fail "no list of $1"
 }

@@ -52,7 +52,7 @@ draw() {
 }
 
 check() { # check NAME PAGE [ARGUMENT]…
-	LIMIT=240 try node tests/page/check.mjs "$@"
+	try node tests/page/check.mjs "$@"
 	[[ $status == 0 ]] || fail "in the browser"
 }
 

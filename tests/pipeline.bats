@@ -35,7 +35,7 @@ setup_file() {
 
 	{
 		copy_checkout "$FULL"
-		timeout 300 make -s -j2 -C "$FULL" all tools
+		timeout 900 make -s -j2 -C "$FULL" all tools
 		cp -a "$FULL" "$SMALL"
 		cd "$SMALL"
 		for file in runners/*.c; do
@@ -51,16 +51,16 @@ setup_file() {
 		rm -f plots/claims.gp
 		# The doctor watches the machine for seconds, before every study; here it remembers what it saw.
 		if [[ -x bench/doctor ]]; then
-			timeout 60 bench/doctor --json >seen || true
+			timeout 300 bench/doctor --json >seen || true
 			printf '#!/bin/sh\ncat seen\n' >bench/doctor
 		fi
-		timeout 300 "${STUDY[@]}"
+		timeout 900 "${STUDY[@]}"
 	} >"$log" 2>&1 || { cat "$log" >&2; return 1; }
 }
 
 setup() {
-	export T=$BATS_TEST_TMPDIR TMPDIR=$BATS_TEST_TMPDIR/tmp PLANT_LOG=$BATS_TEST_TMPDIR/plant
-	PATIENCE=60
+	export T=$BATS_TEST_TMPDIR TMPDIR=$BATS_TEST_TMPDIR/tmp PLANT_LOG=$BATS_TEST_TMPDIR/plant PATIENCE=180
+
 	mkdir "$TMPDIR"
 	cp -a "$SMALL" "$T/house"
 	cd "$T/house" || return
@@ -226,7 +226,7 @@ must_be_fresh() {
 	rm -rf "$T/fresh"
 	cp -a data/local "$T/fresh"
 	remake "$T/fresh"
-	timeout 60 make -s paper FIGURES= DATA="$T/fresh" PAPER="$T/fresh.paper" >/dev/null || fail 'paper of a copy'
+	timeout 300 make -s paper FIGURES= DATA="$T/fresh" PAPER="$T/fresh.paper" >/dev/null || fail 'paper of a copy'
 	diff -r "$T/fresh.paper" paper/local -x figures -x index.html || fail 'the tables differ from those made afresh'
 }
 
@@ -385,7 +385,7 @@ trip() {
 	PLANT=hang PLANT_AT=2 start "${SMALL_STUDY[@]}"
 	eventually planted_runs 2
 	status=0
-	timeout 30 "${SMALL_STUDY[@]}" >"$T/second.out" 2>"$T/second.err" </dev/null || status=$?
+	timeout 300 "${SMALL_STUDY[@]}" >"$T/second.out" 2>"$T/second.err" </dev/null || status=$?
 	[[ $status != 0 && $(<"$T/second.err") == *'another measurement is running in data/local'* ]] ||
 		fail "the second one: status $status, $(<"$T/second.err")"
 	[[ -e data/local/models/.measuring ]] || fail 'it cleared away what the first was doing'

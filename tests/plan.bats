@@ -208,7 +208,7 @@ warns() { # warns REGEX|'' [VARIABLE=VALUE]…
 	warns '' BLOCKS=22
 	warns 'with 6 counted blocks .*that takes 7 for its 4 rows' BLOCKS=21
 	rows 1000
-	LIMIT=300 warns 'with 3 counted blocks .*for its 1000 rows' BLOCKS=4
+	warns 'with 3 counted blocks .*for its 1000 rows' BLOCKS=4
 	# Without a twin nothing is asked.
 	rows 4 twin=NA
 	warns '' BLOCKS=4

@@ -30,7 +30,7 @@ setup_file() {
 	(cd "$ROOT" && tar -cf - paper/text paper/page CITATION.cff data/article environment) | tar -xf - --no-same-owner -C "$COPY"
 	write_blocks "$ROOT/CONTRIBUTING.md" "$COPY" >"$BATS_FILE_TMPDIR/files"
 	chmod +x "$COPY"/bench/experiments/*
-	timeout 300 env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u BUILD -u MODELS make -s -j2 -C "$COPY" CFLAGS=-O1 all >&2
+	timeout 900 env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u BUILD -u MODELS make -s -j2 -C "$COPY" CFLAGS=-O1 all >&2
 }
 
 setup() {

@@ -47,7 +47,7 @@ score() { # score "SCALE Z" CELLS <SET
 
 @test "what the method promises: all labellings, shifts, exchanges, moods, few blocks; and the oracle's intervals" {
 	science_needed
-	LIMIT=120 try "$PYTHON" "$ROOT/tests/compare-oracle.py" properties "$SCORE"
+	try "$PYTHON" "$ROOT/tests/compare-oracle.py" properties "$SCORE"
 	[[ $status == 0 ]] || fail 'the oracle stumbles'
 	! grep -v '^ok: ' "$T/out" || fail 'these do not hold'
 	(($(wc -l <"$T/out") > 300)) || fail 'some were not asked'

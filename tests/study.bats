@@ -402,7 +402,7 @@ left() { # left EXPECTED [VARIABLE=VALUE]…
 	local study=(make study ITERATIONS=1000 BLOCKS=3 BLOCKS_MAX=0 PYTHONS= PROFILE=quick FIGURES=) folder=data/local/models file
 
 	unset MAKE BUILD DATA PAPER MODELS EXPERIMENTS
-	LIMIT=180 try "${study[@]}"
+	LIMIT=600 try "${study[@]}"
 	[[ $status == 0 ]] || fail 'it should work'
 	cp -a data/local "$T/sound"
 	for file in conditions block-002.meta; do
@@ -413,7 +413,7 @@ left() { # left EXPECTED [VARIABLE=VALUE]…
 		esac
 		cp "$T/edited" $folder/$file
 		for time in second third; do
-			LIMIT=180 try "${study[@]}"
+			LIMIT=600 try "${study[@]}"
 			[[ $status != 0 ]] || fail "the $time time: it should fail"
 			grep -qxF "measure: $folder/$file is not what was measured: it was altered since. make check-data names all such files" \
 				"$T/err" || fail "the $time time: it should name $file"
@@ -421,11 +421,11 @@ left() { # left EXPECTED [VARIABLE=VALUE]…
 		done
 		cp "$T/sound/models/$file" $folder/
 	done
-	LIMIT=180 try "${study[@]}"
+	LIMIT=600 try "${study[@]}"
 	[[ $status == 0 ]] || fail 'what is as it was measured is right again'
 	# What is measured again is vouched for anew, and more blocks are.
 	sed -i 's/"mean": 0/"mean": 1/' $folder/block-002.json
-	LIMIT=180 try "${study[@]}" BLOCKS=4
+	LIMIT=600 try "${study[@]}" BLOCKS=4
 	[[ $status == 0 ]] || fail 'it should work'
 	(cd $folder && awk 'NR > 1 { print $1 "  " $2 }' manifest.tsv | sha256sum --quiet -c) || fail 'the manifest'
 	! cmp -s $folder/manifest.tsv "$T/sound/models/manifest.tsv" || fail 'the same manifest'

@@ -60,7 +60,7 @@ must_fail_all() { # must_fail_all SCRIPTS REGEX [OPTION]…
 
 	for python in $FOUND; do
 		for script in $1; do
-			LIMIT=30 try "$python" "$ROOT/runners/cpython/$script.py" --workload waits -n 30 -w 3 --peer "$at" "${@:3}" \
+			try "$python" "$ROOT/runners/cpython/$script.py" --workload waits -n 30 -w 3 --peer "$at" "${@:3}" \
 				--report "$T/report"
 			must_fail 1 "^cpython-$script: $2"
 			[[ ! -e $T/report ]] || fail 'a report was written'
@@ -79,7 +79,7 @@ must_fail_all() { # must_fail_all SCRIPTS REGEX [OPTION]…
 		"$BUILD/waits/blocking" $case --wait-us 0 >"$T/list"
 		while read -r python script <&4; do
 			# shellcheck disable=SC2086
-			LIMIT=120 try "$python" "$script" --workload waits $case --wait-us 40
+			try "$python" "$script" --workload waits $case --wait-us 40
 			must_print "$(<"$T/list")"
 		done 4< <(everyone)
 	done <<-'EOF'
@@ -102,7 +102,7 @@ must_fail_all() { # must_fail_all SCRIPTS REGEX [OPTION]…
 		while read -r python script <&4; do
 			for transport in --tcp --unix; do
 				# shellcheck disable=SC2086
-				LIMIT=120 try "$peer" $transport -- "$python" "$script" --workload waits $case --wait-us 40 --peer '{peer}'
+				try "$peer" $transport -- "$python" "$script" --workload waits $case --wait-us 40 --peer '{peer}'
 				must_print "$(<"$T/list")"
 			done
 		done 4< <(everyone)
@@ -120,7 +120,7 @@ must_fail_all() { # must_fail_all SCRIPTS REGEX [OPTION]…
 	"$BUILD/waits/blocking" -t 10000 -n 0 --wait-us 0 --waits 1 >"$T/list"
 	for python in $FOUND; do
 		for script in $(loops_of "$python"); do
-			LIMIT=120 try "$python" "$ROOT/runners/cpython/$script.py" --workload waits -t 10000 -n 0 --waits 1 \
+			try "$python" "$ROOT/runners/cpython/$script.py" --workload waits -t 10000 -n 0 --waits 1 \
 				--wait-us 8000000 --report "$T/report"
 			must_print "$(<"$T/list")"
 			[[ $(report .in_flight_max) == 10000 ]] || fail "$(report .in_flight_max) at once"
@@ -172,7 +172,7 @@ must_fail_all() { # must_fail_all SCRIPTS REGEX [OPTION]…
 
 	for python in $FOUND; do
 		while read -r script tasks workers us most <&4; do
-			LIMIT=60 try "$python" "$ROOT/runners/cpython/$script.py" --workload waits -t "$tasks" -n 0 -w "$workers" \
+			try "$python" "$ROOT/runners/cpython/$script.py" --workload waits -t "$tasks" -n 0 -w "$workers" \
 				--waits 1 --wait-us "$us" --report "$T/report"
 			[[ $status == 0 && $(report .in_flight_max) == "$most" ]] || fail "$script: $(report .in_flight_max) at once"
 		done 4<<-'EOF'
@@ -284,7 +284,7 @@ must_fail_all() { # must_fail_all SCRIPTS REGEX [OPTION]…
 		for script in threads asyncio_gather processes; do
 			rm -f "$T/socket"
 			peer_serves
-			timeout 60 "$python" "$ROOT/runners/cpython/$script.py" --workload waits -n 30 -w 3 --wait-us 20000000 \
+			timeout 300 "$python" "$ROOT/runners/cpython/$script.py" --workload waits -n 30 -w 3 --wait-us 20000000 \
 				--peer "$at" >"$T/out" 2>"$T/err" 3>&- &
 			pid=$!
 			eventually connected || fail 'it does not connect'
