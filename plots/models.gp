@@ -31,7 +31,10 @@ do for [g = 0:groups - 1] {
 	unset xtics
 	set xtics nomirror out scale 0.5 textcolor rgb ink font tiny
 	set xtics (duration(1e-6) 1e-6)
-	do for [e = -6:4] { do for [m in steps] { set xtics add (duration(m * 10.0 ** e) m * 10.0 ** e) } }
+	most = 10 ** (middle + 0.46 * decades) # further to the right a label would be cut
+	do for [e = -6:4] { do for [m in steps] {
+		if (m * 10.0 ** e <= most) { set xtics add (duration(m * 10.0 ** e) m * 10.0 ** e) }
+	} }
 	plot points skip 1 using ($2 == g ? $3 : NaN):1 with points pt shape(g) ps 0.35 lc rgb light(g), \
 	     rows skip 1 using ($3 == g ? $4 : NaN):1:5:6:($1 - 0.38):($1 + 0.38) with boxxyerror lc rgb tint(g) lw 0.6 fs transparent solid 0.15 border, \
 	     rows skip 1 using ($3 == g ? $4 : NaN):($1 - 0.38):(0):(0.76) with vectors nohead lw 1.8 lc rgb tint(g), \
