@@ -269,7 +269,7 @@ trip() {
 
 	python=$(command -v python3 || true)
 	cd "$FULL"
-	LIMIT=600 try "${STUDY[@]/%=4/=3}" "${OWN[@]}" EXPERIMENTS="$some" PYTHONS="$python" PYTHON_EVERY=2 \
+	LIMIT=1800 try "${STUDY[@]/%=4/=3}" "${OWN[@]}" EXPERIMENTS="$some" PYTHONS="$python" PYTHON_EVERY=2 \
 		MODELS_PYTHON_PART=1 BUILD="$FULL/build" DATA="$set/data" PAPER="$set/paper"
 	must_work
 	# The files that it says it made: something of every kind.
@@ -1111,7 +1111,7 @@ redraw_reference() {
 	redrawn=$BATS_FILE_TMPDIR/redrawn
 	[[ ! -d $redrawn ]] || return 0
 	cp -r "$ROOT/data/reference" "$T/reference"
-	LIMIT=500 try make -j2 -C "$FULL" paper DATA="$T/reference" PAPER="$T/paper"
+	LIMIT=1800 try make -j2 -C "$FULL" paper DATA="$T/reference" PAPER="$T/paper"
 	must_work
 	mv "$T/paper" "$redrawn"
 }
