@@ -27,7 +27,7 @@ setup_file() {
 setup() {
 	export T=$BATS_TEST_TMPDIR PATIENCE=180
 	cd "$CLONE" || return
-	[[ -z ${FRESH_UNTIL:-} || $EPOCHSECONDS -lt $FRESH_UNTIL ]] || skip 'no time is left for it'
+	begin_by "${FRESH_UNTIL:-}"
 }
 
 teardown_file() { remove_machines; }

@@ -4,7 +4,7 @@
 # Nothing here names a model: what a test needs to know of one, it asks the program or its source.
 
 bats_require_minimum_version 1.5.0
-load eventually
+load time
 
 ROOT=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
 BUILD=${BUILD:-build}

@@ -40,6 +40,7 @@ house_for_file() {
 # house_enter: into a copy of it, with what make gives the scripts.
 house_enter() {
 	export T=$BATS_TEST_TMPDIR
+	begin_by "${UNTIL:-}"
 	cp -a "$HOUSE" "$T/house"
 	cd "$T/house" || return
 	house_environment

@@ -9,7 +9,7 @@
 # shellcheck disable=SC2030,SC2031 # it takes a test for a subshell
 
 bats_require_minimum_version 1.5.0
-load eventually
+load time
 
 ROOT=$(cd "${BATS_TEST_FILENAME%/*}/.." && pwd)
 export LC_ALL=C
@@ -61,6 +61,7 @@ setup_file() {
 setup() {
 	export T=$BATS_TEST_TMPDIR TMPDIR=$BATS_TEST_TMPDIR/tmp PLANT_LOG=$BATS_TEST_TMPDIR/plant PATIENCE=180
 
+	begin_by "${UNTIL:-}"
 	mkdir "$TMPDIR"
 	cp -a "$SMALL" "$T/house"
 	cd "$T/house" || return

@@ -25,6 +25,7 @@ setup_file() {
 
 setup() {
 	export T=$BATS_TEST_TMPDIR
+	begin_by "${UNTIL:-}"
 	set=$T/set
 	cd "$ROOT" || return
 	mkdir "$set"

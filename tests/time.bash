@@ -1,4 +1,4 @@
-# eventually.bash - waits for what comes about by itself. Load it.
+# time.bash - how long tests wait, and until when they begin. Load it.
 
 # eventually COMMAND…: within PATIENCE seconds (60), in which a slow machine begins anything: more, where it has to measure first.
 eventually() {
@@ -10,4 +10,9 @@ eventually() {
 	done
 	echo "it never came to that: $*" >&2
 	return 1
+}
+
+# begin_by TIME: skips the test that has not begun by then (seconds since 1970); by no TIME every test has.
+begin_by() {
+	((${1:-$EPOCHSECONDS} >= EPOCHSECONDS)) || skip 'no time is left for it'
 }
