@@ -102,6 +102,18 @@ clear_out() { docker run --rm --user 0 -v "$T/out-folder:/out" samework rm -rf /
 
 teardown() { [[ ! -d $T/out-folder ]] || clear_out; }
 
+@test "docker run … paper: the committed figures, tables and PDF, to the byte, as any user, in any zone and locale" {
+	needs_docker
+	confined paper
+	diff -rq paper/reference "$T/out-folder/paper/reference" || fail 'other bytes'
+	grep -qE '^[0-9a-f]{64}  paper.pdf  published$' "$T/out" && grep -qE '^All [0-9]+ files match the published ones\.$' "$T/out" || fail 'it should say so'
+	clear_out
+	try docker run --rm --network none --user 4321:4321 -e TZ=Asia/Tokyo -e LANG=tr_TR.UTF-8 -e LC_ALL=C.UTF-8 -e SOURCE_DATE_EPOCH=1 \
+		-v "$T/out-folder:/out" samework paper
+	must_work
+	diff -rq paper/reference "$T/out-folder/paper/reference" || fail 'other bytes of another user'
+}
+
 @test "docker run, confined, as another user: one experiment" {
 	needs_docker
 	confined
@@ -120,18 +132,6 @@ teardown() { [[ ! -d $T/out-folder ]] || clear_out; }
 	grep -q 'slower' "$T/out" || fail 'the verdict is printed'
 	try docker run --rm samework echo printed
 	must_print printed
-}
-
-@test "docker run … paper: the committed figures, tables and PDF, to the byte, as any user, in any zone and locale" {
-	needs_docker
-	confined paper
-	diff -rq paper/reference "$T/out-folder/paper/reference" || fail 'other bytes'
-	grep -qE '^[0-9a-f]{64}  paper.pdf  published$' "$T/out" && grep -qE '^All [0-9]+ files match the published ones\.$' "$T/out" || fail 'it should say so'
-	clear_out
-	try docker run --rm --network none --user 4321:4321 -e TZ=Asia/Tokyo -e LANG=tr_TR.UTF-8 -e LC_ALL=C.UTF-8 -e SOURCE_DATE_EPOCH=1 \
-		-v "$T/out-folder:/out" samework paper
-	must_work
-	diff -rq paper/reference "$T/out-folder/paper/reference" || fail 'other bytes of another user'
 }
 
 # Starts the image, and stops it when the condition holds. Docker kills what has not ended after -t seconds: status 137.
