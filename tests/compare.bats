@@ -16,7 +16,7 @@ setup_file() {
 }
 
 setup() {
-	export T=$BATS_TEST_TMPDIR
+	export T=$BATS_TEST_TMPDIR PATIENCE=60
 	unset BLOCKS LC_ALL
 	mkdir "$T/a folder"
 	cd "$T/a folder" || return

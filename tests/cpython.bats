@@ -590,9 +590,9 @@ lost_inside_a_span() { # PYTHON TRACE
 			"$python" $SCRIPTS/$model.py -n 10 --report /dev/full >/dev/null 2>"$T/err" || status=$?
 			failed 1 "/dev/full" "No space left"
 			# Noticed before the run, which would take minutes:
-			try timeout 60 "$python" $SCRIPTS/$model.py -n 100000000 --report "$T/none/r"
+			try timeout 60 "$python" $SCRIPTS/$model.py -n 10000000000 --report "$T/none/r"
 			failed 1 "$T/none/r" "No such file"
-			try timeout 60 "$python" $SCRIPTS/$model.py -n 100000000 --trace "$T"
+			try timeout 60 "$python" $SCRIPTS/$model.py -n 10000000000 --trace "$T"
 			failed 1 "$T" "Is a directory"
 		done
 	done

@@ -110,7 +110,7 @@ plant() {
 				if (strcmp(plant, "nap") == 0)
 					sleep(2);
 				if (strcmp(plant, "hang") == 0) {
-					alarm(40); /* whatever becomes of the test */
+					alarm(600); /* whatever becomes of the test */
 					pause();
 				}
 			}
