@@ -237,7 +237,9 @@ endif
 # the one of its own name, and is drawn where that is there.
 MEASURED  = $(patsubst $(DATA)/%/manifest.tsv,%,$(wildcard $(DATA)/*/manifest.tsv))
 FIGURES   = $(filter-out style,$(patsubst plots/%.gp,%,$(wildcard plots/*.gp)))
-experiment_of = $(or $(shell sed -n '1s/^\# experiment: //p' plots/$(1).gp 2>/dev/null),$(1))
+# plots/FIGURE.gp=EXPERIMENT, of those that name one.
+NAMING    := $(shell sed -ns '1 { /^\# experiment: /! d; F; s///p }' plots/*.gp | paste -d = - -)
+experiment_of = $(or $(patsubst plots/$(1).gp=%,%,$(filter plots/$(1).gp=%,$(NAMING))),$(1))
 DRAWN     = $(foreach f,$(FIGURES),$(if $(filter $(call experiment_of,$(f)),$(MEASURED) $(JUDGED) $(VALIDATED)),$(f)))
 VALIDATED = $(if $(wildcard $(DATA)/validation/cost.tsv $(DATA)/validation/key),validation)
 # The ledger of claims, its sources, their own folders, further ones (- and what follows it is none), and what there is in
@@ -246,8 +248,9 @@ LEDGER ?= claims/article.tsv
 SOURCES = $(LEDGER:.tsv=.sources.tsv)
 folders = $(patsubst DATA/%,$(DATA)/%,$(if $(wildcard $(SOURCES)), \
 	$(shell sed -n '/^folder$(1)/ { s/^[^\t]*//; s/\t-[^\t]*//g; p }' '$(SOURCES)')))
-JUDGED_ON = $(call folders,\t)
-JUDGED_BY = $(foreach f,$(sort $(JUDGED_ON) $(call folders, )),$(if $(wildcard $(f)/manifest.tsv),$(f)/samples.tsv $(f)/gates.tsv, \
+JUDGED_ON := $(call folders,\t)
+FURTHER   := $(call folders, )
+JUDGED_BY = $(foreach f,$(sort $(JUDGED_ON) $(FURTHER)),$(if $(wildcard $(f)/manifest.tsv),$(f)/samples.tsv $(f)/gates.tsv, \
 	$(wildcard $(f)/samples.tsv $(f)/pictures.tsv)))
 JUDGED    = $(if $(wildcard $(addsuffix /manifest.tsv,$(JUDGED_ON))),claims)
 # The program that makes an experiment's results, tables of what is drawn, and values.
@@ -352,7 +355,7 @@ $(DATA)/claims/values.tsv: $(LEDGER) $(SOURCES) $(JUDGED_BY) $(BUILD)/claims/jud
 	@$(JUDGE)
 
 # What was measured of them, and what was published.
-JUDGED_RAW = $(foreach f,$(sort $(JUDGED_ON) $(call folders, )),$(or $(wildcard $(f)/manifest.tsv), \
+JUDGED_RAW = $(foreach f,$(sort $(JUDGED_ON) $(FURTHER)),$(or $(wildcard $(f)/manifest.tsv), \
 	$(wildcard $(f)/samples.tsv $(f)/pictures.tsv)))
 $(DATA)/claims/sources.sha256: $(DATA)/claims/values.tsv $(JUDGED_RAW) plots/sources
 	@plots/sources $(DATA) $(JUDGED_RAW) >$@.new && mv $@.new $@

@@ -8,21 +8,22 @@
 
 version() { sed -n 's/^#define SAMEWORK_VERSION "\(.*\)"/\1/p' base/option.h; }
 
-# The experiment whose data it shows: that of its own name, unless its first line says another.
-figure_experiment() { # FIGURE
-	local named
-	named=$(sed -n '1s/^# experiment: //p' "plots/$1.gp")
-	printf '%s' "${named:-$1}"
-}
-
-# What it shows: the first sentence of its script, behind the name.
-figure_title() { # FIGURE
-	local text
-	text=$(sed -n '/^# experiment: /d; /^#/!q; s/^# //p' "plots/$1.gp" | tr '\n' ' ')
-	[[ $text == "$1 - "*. ]] || text+=' '
+# about FIGURE: sets experiment, whose data it shows: that of its own name, unless its first line says another; and title, what
+# it shows: the first sentence of its script, behind the name.
+about() {
+	local line text=
+	experiment=$1
+	while IFS= read -r line; do
+		case $line in
+		'# experiment: '*) [ -n "$text" ] || experiment=${line#'# experiment: '} ;;
+		'# '*) text+="${line#'# '} " ;;
+		'#'*) ;;
+		*) break ;;
+		esac
+	done <"plots/$1.gp"
 	[[ $text == "$1 - "*". "* ]] || die "plots/$1.gp does not begin with a sentence on what it shows: # $1 - …."
 	text=${text#"$1 - "} text=${text%%. *}
-	printf '%s' "${text^}"
+	title=${text^}
 }
 
 # The file whose hash is that of the data.
@@ -40,24 +41,22 @@ hash_of() { # FILE
 	printf '%s' "${hash%% *}"
 }
 
-# The value of a name in the folder's values.tsv; nothing where there is none.
-value_of() { sed -n "s/^$2\t//p" "$1/values.tsv"; } # FOLDER NAME
-
 # describe FIGURE DATA: sets title, folder, set, list, hash, date, caption2 (the second line of the small print), caption (all
 # of it) and drawn_by.
 # shellcheck disable=SC2034 # for those who source this
 describe() {
-	local caption1
+	local experiment name value caption1=
+	date='' caption2=''
 	[ -e "plots/$1.gp" ] || die "there is no figure '$1': no plots/$1.gp"
-	title=$(figure_title "$1")
-	folder=$2/$(figure_experiment "$1")
+	about "$1"
+	folder=$2/$experiment
 	[ -e "$folder/values.tsv" ] || die "$folder/values.tsv is missing; measure first, or name another set with DATA="
 	set=${folder##*/} # and not where it lies: the same data give the same figure
 	list=$(data_list "$folder")
 	hash=$(hash_of "$list")
-	date=$(value_of "$folder" date)
-	caption1=$(value_of "$folder" caption1)
-	caption2=$(value_of "$folder" caption2)
+	while IFS=$'\t' read -r name value; do
+		case $name in date | caption1 | caption2) printf -v "$name" %s "$value" ;; esac
+	done <"$folder/values.tsv"
 	caption="$title.${caption1:+ $caption1.}${caption2:+ $caption2.}"
 	drawn_by="samework $(version)"
 }

@@ -39,11 +39,12 @@ dataset_draw() {
 
 # dataset_try_draw FIGURE DATA OUT: of made-up data, of which nothing lists what was measured, nothing is listed.
 dataset_try_draw() {
-	local folder
+	local named
 
 	command -v gnuplot qpdf exiv2 >/dev/null || skip 'no gnuplot, qpdf or exiv2 here'
-	folder=$2/$(. plots/figure.bash && figure_experiment "$1")
-	[[ -e $folder/manifest.tsv || -e $folder/sources.sha256 ]] || : >"$folder/sources.sha256"
+	named=$(sed -n '1s/^# experiment: //p' "plots/$1.gp")
+	: "${named:=$1}"
+	[[ -e $2/$named/manifest.tsv || -e $2/$named/sources.sha256 ]] || : >"$2/$named/sources.sha256"
 	try plots/draw "$@"
 }
 
