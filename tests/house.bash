@@ -8,7 +8,8 @@
 unset ${PARAMETERS:-} PARAMETERS # what experiment.mk exports
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES CC CFLAGS CPPFLAGS LDFLAGS PREBUILT MARKS EXPERIMENTS PAPER DATA DOCKER LAUNCHED MISSING HOSTS
 
-# house FOLDER ANALYSIS…: two models, no claims, of analysis/ these programs alone, and a doctor who takes no time. Builds it.
+# house FOLDER ANALYSIS…: two models, no claims, of analysis/ these programs alone, a doctor who takes no time, and a machine
+# that is described once. Builds it.
 house() {
 	local folder=$1 keep=" ${*:2} " file name
 
@@ -27,6 +28,8 @@ house() {
 	rm "$folder/claims/article.sources.tsv" # nothing is judged
 	echo "echo '[]'" | replace "$folder/bench/doctor"
 	timeout 900 make -s -j2 -C "$folder" BUILD=build all tools
+	(cd "$folder" && bench/machine >machine.json)
+	echo 'cat machine.json' | replace "$folder/bench/machine"
 }
 
 # house_for_file ANALYSIS…: a suite's own, in HOUSE, of which each test may enter a copy.
