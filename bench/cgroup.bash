@@ -12,7 +12,7 @@ cgroup_levels() {
 			break
 		fi
 		[ "$id" != 0 ] || own=$path
-	done < <(cat "$root/proc/self/cgroup" 2>/dev/null)
+	done 2>/dev/null <"$root/proc/self/cgroup" || true
 	while read -r _ _ _ from place rest; do
 		read -r type _ options <<<"${rest##* - }"
 		[ "$type" = "$kind" ] || continue
@@ -25,7 +25,7 @@ cgroup_levels() {
 		done
 		printf '%s\n' "$place"
 		return
-	done < <(cat "$root/proc/self/mountinfo" 2>/dev/null)
+	done 2>/dev/null <"$root/proc/self/mountinfo" || true
 }
 
 # cgroup_quota: the tightest limit, in CPUs; nothing, where there is none.
@@ -55,7 +55,7 @@ cgroup_throttled_us() {
 			throttled_usec) sum=$((${sum:-0} + value)) ;;
 			throttled_time) sum=$((${sum:-0} + value / 1000)) ;; # version 1 counts nanoseconds
 			esac
-		done < <(cat "$level/cpu.stat" 2>/dev/null)
+		done 2>/dev/null <"$level/cpu.stat" || true
 	done < <(cgroup_levels)
 	printf '%s' "$sum"
 }

@@ -6,8 +6,10 @@
 
 # cpus_of LIST: the numbers in a list such as 0-63,128-191, a line each.
 cpus_of() {
-	local range
-	for range in ${1//,/ }; do seq "${range%-*}" "${range#*-}"; done
+	local range cpu
+	for range in ${1//,/ }; do
+		for ((cpu = ${range%-*}; cpu <= ${range#*-}; cpu++)); do echo "$cpu"; done
+	done
 }
 
 # The list of such numbers, which come a line each, rising.
@@ -21,24 +23,34 @@ cpus_listed() {
 }
 
 # The list that the kernel gives of the CPUs allowed (affinity), some of which may be off.
-cpu_list() { sed -n 's/^Cpus_allowed_list:[[:space:]]*//p' "${MACHINE_ROOT:-}/proc/self/status"; }
+cpu_list() {
+	local name list
+	while IFS=$':\t' read -r name list; do
+		[ "$name" != Cpus_allowed_list ] || printf '%s\n' "$list"
+	done <"${MACHINE_ROOT:-}/proc/self/status"
+}
 
 # Those of the machine that are on, as a list; nothing, where nobody tells.
-cpus_on() { cat "${MACHINE_ROOT:-}/sys/devices/system/cpu/online" 2>/dev/null || true; }
+cpus_on() {
+	local list=
+	read -r list 2>/dev/null <"${MACHINE_ROOT:-}/sys/devices/system/cpu/online" || true
+	printf '%s' "$list"
+}
 
 # Those that are allowed and on, a line each.
 allowed_cpus() {
-	local list on
+	local list on cpu
+	local -A is_on=()
 	list=$(cpu_list) on=$(cpus_on)
-	comm -12 <(cpus_of "$list" | sort) <(cpus_of "${on:-$list}" | sort) | sort -n
+	for cpu in $(cpus_of "${on:-$list}"); do is_on[$cpu]=yes; done
+	for cpu in $(cpus_of "$list"); do [ -z "${is_on[$cpu]-}" ] || echo "$cpu"; done
 }
 
 # How many these are. GNU nproc, which would listen to OpenMP's variables, counts them where they are not listed.
 count_allowed_cpus() {
-	local count
-	count=$(allowed_cpus | wc -l)
-	[ "$count" -gt 0 ] || count=$(env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc)
-	echo "$count"
+	local allowed
+	mapfile -t allowed < <(allowed_cpus)
+	[ ${#allowed[@]} -gt 0 ] && echo ${#allowed[@]} || env -u OMP_NUM_THREADS -u OMP_THREAD_LIMIT nproc
 }
 
 # How many of them can be busy at once: under a quota no more than that, rounded up.
@@ -50,7 +62,11 @@ usable_cpus() {
 }
 
 # The first of those allowed.
-first_cpu() { allowed_cpus | sed -n 1p; }
+first_cpu() {
+	local allowed
+	mapfile -t allowed < <(allowed_cpus)
+	echo "${allowed[0]}"
+}
 
 # What each of them has in that file of its folder: number and text, a line each, of those that have it.
 cpus_say() { # FILE
@@ -62,9 +78,10 @@ cpus_say() { # FILE
 
 # How many different texts these are; nothing, where there is none.
 cpus_differ() { # FILE
-	local said
-	said=$(cpus_say "$1" | cut -f 2 | sort -u)
-	[ -z "$said" ] || wc -l <<<"$said"
+	local text
+	local -A texts=()
+	while IFS=$'\t' read -r _ text; do texts[=$text]=yes; done < <(cpus_say "$1")
+	[ ${#texts[@]} -eq 0 ] || echo ${#texts[@]}
 }
 
 # The kinds of cores among them, the fastest first: capacity (of 1024) or khz (clock at most), its value, the list of its CPUs

@@ -70,17 +70,6 @@ defaults() {
 	for cell; do list_defaults[${cell%%=*}]=${cell#*=}; done
 }
 
-list_line() {
-	local IFS=$'\t'
-	printf '%s\n' "$*"
-}
-
-list_cell() { # TEXT, as one cell of a table
-	local text=${1//\\/"\\\\"}
-	text=${text//$'\t'/"\\t"}
-	printf '%s' "${text//$'\n'/"\\n"}"
-}
-
 row() {
 	local -A cells=()
 	local label=$1 name command line=()
@@ -96,14 +85,15 @@ row() {
 	[[ $label =~ ^[A-Za-z0-9._-]+$ ]] || die "the label '$label' has other characters than letters, digits and . _ -"
 	[[ ${cells[resolution]} =~ ^0?\.[0-9]*[1-9][0-9]*$ ]] ||
 		die "row $label: the resolution is '${cells[resolution]}': it should be a share of the time, such as 0.05"
-	[ -n "$list_begun" ] || list_line "${list_columns[@]}" command
+	command=${command//\\/"\\\\"} command=${command//$'\t'/"\\t"} command=${command//$'\n'/"\\n"}
+	[ -n "$list_begun" ] || line_of "${list_columns[@]}" command
 	list_begun=yes
 	for name in "${list_columns[@]}"; do
 		line+=("${cells[$name]:-NA}")
 		unset "cells[$name]"
 	done
 	[ ${#cells[@]} -eq 0 ] || die "row $label: there is no column ${!cells[*]}; say: columns ${!cells[*]}"
-	list_line "${line[@]}" "$(list_cell "$command")"
+	line_of "${line[@]}" "$command"
 }
 
 # work TASKS ITERATIONS WORKERS [OPTION]…: sets `work` to the options of such a run, its expected checksum among them. Of

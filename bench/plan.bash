@@ -23,12 +23,17 @@ read_list() {
 			row[${header[$i]}]=$cell
 			case ${header[$i]} in command | every) ;; *) facts+=("$cell") ;; esac
 		done
-		(IFS=$'\t' && printf '%s\n' "${facts[*]}") >>"$folder/rows.tsv"
-		[ -n "${row[header]-}" ] || [ "${row[stopped]:-NA}" != NA ] || printf '%s\t%s\t%s\t%s\n' "${row[label]-}" "${row[command]-}" "${row[every]}" \
-			"${row[report]:-NA}" >>"$folder/commands"
+		line_of "${facts[@]}" >>"$folder/rows.tsv"
+		[ -n "${row[header]-}" ] || [ "${row[stopped]:-NA}" != NA ] ||
+			line_of "${row[label]-}" "${row[command]-}" "${row[every]}" "${row[report]:-NA}" >>"$folder/commands"
 		unset row
 	done <"$folder/list"
 	check_list
+}
+
+line_of() { # CELL…: a line of a table
+	local IFS=$'\t'
+	printf '%s\n' "$*"
 }
 
 split() { # LINE: at its tabs, into `cells`

@@ -1,7 +1,7 @@
 # programs.bash - which files do commands run? Their hashes are part of what was measured. Source it.
 
-# programs_of COMMAND: of our own programs: the files that it names; with a script, all scripts beside it, as it may
-# import them.
+# programs_of COMMANDS: of our own programs, a line each: the files that they name; with a script, all scripts beside it, as it
+# may import them.
 programs_of() {
 	local word
 	while IFS= read -r word; do
@@ -9,7 +9,7 @@ programs_of() {
 		*.py) programs_beside "$word" ;;
 		*/*) [ ! -f "$word" ] || printf '%s\n' "$word" ;;
 		esac
-	done < <(xargs printf '%s\n' <<<"$1")
+	done < <(xargs -r printf '%s\n' <<<"$1" | sort -u)
 }
 
 # programs_of_anybody COMMAND: the first word of each of its simple commands, found as a shell would, and scripts. Other
