@@ -238,7 +238,7 @@ endif
 MEASURED  = $(patsubst $(DATA)/%/manifest.tsv,%,$(wildcard $(DATA)/*/manifest.tsv))
 FIGURES   = $(filter-out style,$(patsubst plots/%.gp,%,$(wildcard plots/*.gp)))
 # plots/FIGURE.gp=EXPERIMENT, of those that name one.
-NAMING    := $(shell sed -ns '1 { /^\# experiment: /! d; F; s///p }' plots/*.gp | paste -d = - -)
+NAMING    := $(shell sed -ns '1 { /^\# experiment: /! d; F; s///p }' $(wildcard plots/*.gp) /dev/null | paste -d = - -)
 experiment_of = $(or $(patsubst plots/$(1).gp=%,%,$(filter plots/$(1).gp=%,$(NAMING))),$(1))
 DRAWN     = $(foreach f,$(FIGURES),$(if $(filter $(call experiment_of,$(f)),$(MEASURED) $(JUDGED) $(VALIDATED)),$(f)))
 VALIDATED = $(if $(wildcard $(DATA)/validation/cost.tsv $(DATA)/validation/key),validation)
