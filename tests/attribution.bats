@@ -3,21 +3,13 @@
 #
 #   bats tests/attribution.bats
 
-# shellcheck disable=SC2030,SC2031 # it takes a test for a subshell
+# shellcheck disable=SC2030,SC2031,SC2154 # it does not see what load brings, and takes a test for a subshell
 
-bats_require_minimum_version 1.5.0
-
-ROOT=$(cd "${BATS_TEST_FILENAME%/*}/.." && pwd)
-export LC_ALL=C
-# What a calling make passes on would change what is built here, and how.
-unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES CC CFLAGS CPPFLAGS LDFLAGS PREBUILT
-
+load helpers
 load dataset
 
 setup_file() {
-	export BUILD=${BUILT:-$BATS_FILE_TMPDIR/build}
-	[[ -n ${BUILT:-} ]] ||
-		timeout 900 make -s -C "$ROOT" BUILD="$BUILD" "$BUILD/analysis/"{attribution,fill} "$BUILD/"{gil,gil_ticks,blocking} >&2
+	dataset_tools analysis/{attribution,fill} gil gil_ticks blocking
 }
 
 setup() {
@@ -33,19 +25,6 @@ setup() {
 		[plain]='Python py blocking plain NA'
 		[one]='Python py threads plain alone' [many]='Python py threads plain free' [many-there]='Python py threads plain pinned'
 	)
-}
-
-fail() {
-	printf '%s\n' "$*"
-	[[ ! -e $T/err ]] ||
-		printf 'status: %s\nstdout: %s\nstderr: %s\n' "$status" "$(head -c 4000 "$T/out")" "$(<"$T/err")"
-	exit 1
-}
-
-# try COMMAND…: leaves $status, $T/out, $T/err.
-try() {
-	status=0
-	timeout -k 5 300 "$@" >"$T/out" 2>"$T/err" || status=$?
 }
 
 # ran BLOCK PROGRAM NS: a run and its time.
@@ -82,10 +61,6 @@ folder() {
 attribute() {
 	folder
 	try "$BUILD/analysis/attribution" -r 100 "$T/data/attribution"
-}
-
-must_work() {
-	[[ $status == 0 && ! -s $T/err ]] || fail 'it should work'
 }
 
 must_fail() { # must_fail REGEX: status 1 and one line on stderr that says so, and no result

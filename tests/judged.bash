@@ -1,10 +1,8 @@
 # judged.bash - what the suites about claims share: made-up runs, and what the judge makes of them.
 
-# shellcheck disable=SC2154 # it takes a test for a subshell
+# shellcheck disable=SC2154 # it does not see what load brings
 
-bats_require_minimum_version 1.5.0
-
-ROOT=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
+load helpers
 export LC_ALL=C.UTF-8
 # What a calling make passes on would change what is built here, and how.
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES CC CFLAGS CPPFLAGS LDFLAGS PREBUILT DATA PAPER LEDGER EXPECT VERBOSE
@@ -27,12 +25,6 @@ fail() {
 		printf 'status: %s\nstdout: %s\nstderr: %s\n' "$status" "$(head -c 3000 "$T/out")" "$(<"$T/err")"
 	[[ ! -e $verdicts ]] || cut -f 1-9 "$verdicts" | head -c 6000
 	exit 1
-}
-
-# try COMMAND…: leaves $status, $T/out, $T/err.
-try() {
-	status=0
-	timeout -k 5 300 "$@" >"$T/out" 2>"$T/err" || status=$?
 }
 
 must_work() {
