@@ -231,6 +231,12 @@ measured() { # three blocks, one of whose rows leaves a trace
 		done
 		cp "$T/sound/$file" data/local/some/
 	done
+	sed -i 's/^[0-9a-f]*\tconditions$/none\tconditions/' data/local/some/manifest.tsv
+	try bench/measure some
+	must_complain 1 '^measure: data/local/some/conditions is not what was measured'
+	try bench/check-data data/local
+	must_complain 1
+	must_say '^altered: data/local/some/conditions$'
 }
 
 @test "what the blocks did not leave there is not vouched for, and stays" {
