@@ -48,7 +48,8 @@ set rmargin at screen 0.985
 set logscale x 10
 set xrange [jump_low : jump_high]
 set xtics ('1' 1)
-do for [e = -3:9] { if (10.0 ** e < 0.6 * jump_high) { set xtics add (sprintf('%g', 10.0 ** e) 10.0 ** e) } } # further right it is cut
+# Further to the right a label would be cut.
+do for [e = -3:floor(log10(0.6 * jump_high))] { set xtics add (sprintf('%g', 10.0 ** e) 10.0 ** e) }
 set yrange [jump_rows - 0.4 : -0.6]
 set ytics scale 0 noenhanced font small
 set ytics ()

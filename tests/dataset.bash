@@ -39,12 +39,11 @@ dataset_draw() {
 
 # dataset_try_draw FIGURE DATA OUT: of made-up data, of which nothing lists what was measured, nothing is listed.
 dataset_try_draw() {
-	local named
+	local folder
 
 	command -v gnuplot qpdf exiv2 >/dev/null || skip 'no gnuplot, qpdf or exiv2 here'
-	named=$(sed -n '1s/^# experiment: //p' "plots/$1.gp")
-	: "${named:=$1}"
-	[[ -e $2/$named/manifest.tsv || -e $2/$named/sources.sha256 ]] || : >"$2/$named/sources.sha256"
+	folder=$2/$(. bench/common.bash && . plots/figure.bash && about "$1" && printf '%s' "$experiment")
+	[[ -e $folder/manifest.tsv || -e $folder/sources.sha256 ]] || : >"$folder/sources.sha256"
 	try plots/draw "$@"
 }
 
