@@ -95,6 +95,19 @@ measured() {
 }
 
 # bats test_tags=fault:data
+@test "check-data: a line of the manifest that names no file, or no hash, vouches for nothing" {
+	local line
+
+	for line in '' $'\tblock-001.json' 'block-001.json'; do
+		measured
+		printf '%s\n' "$line" >>data/local/other/manifest.tsv
+		try bench/check-data data/local
+		must_complain 1 '^check-data: 1 of these'
+		must_say '^altered: data/local/other/$'
+	done
+}
+
+# bats test_tags=fault:data
 @test "check-data: a manifest without blocks: it does not read the fingerprints from its stdin" {
 	measured
 	rm data/local/other/*
