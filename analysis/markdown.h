@@ -1,5 +1,5 @@
 /*
- * markdown.h - a table for readers, in Markdown: every column as it is, numbers to four digits.
+ * markdown.h - a table for readers, in Markdown: every column as it is, numbers to four digits, or whole where that is more.
  */
 #ifndef MARKDOWN_H
 #define MARKDOWN_H
@@ -26,23 +26,21 @@ static inline void markdown_text(const char *text, FILE *out)
 	}
 }
 
-/* A number with a decimal point or an exponent is rounded to four digits; words and whole numbers stay. */
-static inline bool markdown_rounds(const char *text, double *value)
-{
-	return strpbrk(text, ".e") && markdown_digits(text) > 4 && number_real(text, value);
-}
-
-/* A cell, and the name of a column, with blanks for _: `form` writes words as that kind of table has them. */
+/* A cell: `form` writes words as that kind of table has them. Numbers with a decimal point or an exponent are rounded. */
 static inline void markdown_cell(const char *text, void (*form)(const char *text, FILE *out), FILE *out)
 {
 	double value;
+	const bool rounds = strpbrk(text, ".e") && number_real(text, &value);
 
-	if (markdown_rounds(text, &value))
+	if (rounds && fabs(value) >= 9999.5 && fabs(value) < 1e9)
+		fprintf(out, "%.0f", value);
+	else if (rounds && markdown_digits(text) > 4)
 		fprintf(out, "%.4g", value);
 	else
 		form(text, out);
 }
 
+/* The name of a column, with blanks for _. */
 static inline void markdown_name(const char *name, void (*form)(const char *text, FILE *out), FILE *out)
 {
 	char *words = enough(strdup(name));

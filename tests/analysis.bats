@@ -180,9 +180,9 @@ table() { # table TEXT: of this, as printf's %b writes it
 	try "$ANALYSIS/table" "$T/table.tsv"
 }
 
-@test "table: words to the left, numbers to the right and to four digits, whole numbers as they are" {
+@test "table: words to the left, numbers to the right, to four digits or whole" {
 	table 'name\tcount\ta_ratio\ttoo_few\na\t1234567\t0.123456\tNA\nb_c\t0\t1.5\t-3e-07\n'
-	printf 'NA\t-1\t0.000123456\t1.23456e-05\n' >>"$T/table.tsv"
+	printf 'NA\t-1\t0.000123456\t1.23456e-05\nd\t10000\t1e+06\t-7.6575e+06\ne\t9\t9999.94\t1.23456e+09\n' >>"$T/table.tsv"
 	try "$ANALYSIS/table" "$T/table.tsv"
 	prints <<-'END'
 		| name | count | a ratio | too few |
@@ -190,6 +190,8 @@ table() { # table TEXT: of this, as printf's %b writes it
 		| a | 1234567 | 0.1235 | NA |
 		| b_c | 0 | 1.5 | -3e-07 |
 		| NA | -1 | 0.0001235 | 1.235e-05 |
+		| d | 10000 | 1000000 | -7657500 |
+		| e | 9 | 10000 | 1.235e+09 |
 	END
 }
 
