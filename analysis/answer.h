@@ -78,7 +78,6 @@ static inline void answer_models(const char *data, struct values *values)
 static inline void answer_claims(const char *data, struct values *values)
 {
 	static const char *const verdicts[] = { "reproduced", "direction only", "not distinguishable", "contradicted", "not testable here" };
-	static const char *const said[] = { "reproduced", "reproduced in direction only", "not to be told", "contradicted", "not testable" };
 	struct table t = table_read(path_in(data, "claims/sources.tsv"));
 	size_t length = 0;
 	char *text = NULL;
@@ -94,7 +93,8 @@ static inline void answer_claims(const char *data, struct values *values)
 		fprintf(out, "%s by **%s**", row > 0 ? ";" : "", table_text(&t, row, "source"));
 		for (size_t i = 0, named = 0; i < sizeof verdicts / sizeof *verdicts; i++)
 			if (table_whole(&t, row, verdicts[i]) > 0)
-				fprintf(out, "%s%s %s", named++ > 0 ? ", " : " ", table_text(&t, row, verdicts[i]), said[i]);
+				fprintf(out, "%s%s %s%s", named++ > 0 ? ", " : " ", table_text(&t, row, verdicts[i]),
+					strcmp(verdicts[i], "direction only") == 0 ? "in " : "", verdicts[i]);
 	}
 	fclose(out);
 	values_set(values, "answer2", "%s%s", text, *text ? "." : "");

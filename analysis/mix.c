@@ -156,31 +156,36 @@ static char *winner_words(const struct cell *c)
 	return text;
 }
 
-/* "in C `threads` with 15 and 100 tasks, `loops` with 250": neighbours of which the same is to be said are said together. */
+/* "in C `threads` with 15, 50 and 100 tasks, `loops` with 250": neighbours of which the same is to be said are said together. */
 static void say_panel(FILE *out, const struct experiment *e, const struct map *m, size_t panel, double share)
 {
-	char *name = panel_name(e, panel_first(m, panel)), *last = words("%s", "");
-	size_t winners = 0; /* of them, how many were said; it is tasks that the first one is said of */
+	char *name = panel_name(e, panel_first(m, panel));
+	char **winners = enough(calloc(m->sizes.count + 1, sizeof *winners));
+	double *tasks = doubles(m->sizes.count);
+	size_t cells = 0, groups = 0;
 
-	fprintf(out, "in %s", name);
 	for (size_t i = 0; i < m->sizes.count; i++) {
 		const struct cell *c = cells_find(&m->cells, m->panels.name[panel], share, m->sizes.number[i]);
 
 		if (!c)
 			continue;
-		char *winner = winner_words(c);
-
-		if (strcmp(winner, last) == 0) {
-			fprintf(out, " and %g", c->tasks);
-		} else {
-			fprintf(out, "%s %s with %g", winners == 0 ? "" : winners == 1 ? " tasks," : ",", winner, c->tasks);
-			winners++;
-		}
-		free(last);
-		last = winner;
+		winners[cells] = winner_words(c);
+		tasks[cells++] = c->tasks;
 	}
-	fputs(winners == 0 ? " not known" : winners == 1 ? " tasks" : "", out);
-	free(last);
+	fprintf(out, "in %s", name);
+	for (size_t first = 0, next; first < cells; first = next, groups++) {
+		for (next = first + 1; next < cells && strcmp(winners[next], winners[first]) == 0;)
+			next++;
+		/* It is tasks that the first one is said of. */
+		fprintf(out, "%s %s with ", groups == 0 ? "" : groups == 1 ? " tasks," : ",", winners[first]);
+		for (size_t i = first; i < next; i++)
+			fprintf(out, "%s%g", i == first ? "" : i + 1 < next ? ", " : " and ", tasks[i]);
+	}
+	fputs(groups == 0 ? " not known" : groups == 1 ? " tasks" : "", out);
+	for (size_t i = 0; i < cells; i++)
+		free(winners[i]);
+	free(winners);
+	free(tasks);
 	free(name);
 }
 

@@ -110,14 +110,15 @@ NA 90 100 blocking one -'
 
 @test 'as the times change, so does the verdict' {
 	measured 8 < <(sed 's:threads pool 104:threads pool 70:; s:fibers one 15:fibers one 20/25:; s:threads each 20:threads each 24/20:' \
-		<<<"$FOUR_CELLS")
+		<<<"$FOUR_CELLS" && printf '%s\n' 'NA 0 1000 blocking one 900' 'NA 0 1000 threads pool 500')
 	map
 	is 'threads fastest
 threads fastest
 threads fastest
+threads fastest
 threads, each not distinguishable' "$(says fastest verdict)"
-	is 'Where no task ever waits, the fastest is in C `threads` with 15 and 100 tasks.' "$(value sentence1)"
-	is 'in 3 of 4 cells in C' "$(value won)"
+	is 'Where no task ever waits, the fastest is in C `threads` with 15, 100 and 1000 tasks.' "$(value sentence1)"
+	is 'in 4 of 5 cells in C' "$(value won)"
 }
 
 @test 'one rival that is not beaten is enough, be it not the next one' {
