@@ -2,7 +2,7 @@
  * page_figure.h - a figure as gnuplot drew it in SVG, to stand in a page beside others.
  *
  * Its ids get the figure's name before them, as gnuplot gives the same ones to all. The page names it, by the element whose id is
- * the figure's name and -caption. What shows nothing goes: titles and metadata, groups without anything in them, and the end of a
+ * the figure's name and -caption. What shows nothing goes: title and metadata, groups without anything in them, and the end of a
  * group before the beginning of the same one; so do blanks in tags beyond one, and attributes that say what is so anyway.
  */
 #ifndef PAGE_FIGURE_H
@@ -44,20 +44,15 @@ static inline size_t page_figure_id(const char *text)
 
 static inline void page_figure_line(const struct page_figure *p, const char *line)
 {
-	static const char title[] = "<title>", end[] = "</title>";
 	bool tag = true; /* a line that begins within one goes on with it, or is text of blanks alone before it */
 
 	while (*line == '\t')
 		line++;
 	while (*line) {
-		const char *ends = strncmp(line, title, strlen(title)) == 0 ? strstr(line, end) : NULL;
 		const size_t before = tag ? page_figure_id(line) : 0;
 
 		tag = *line == '<' || (tag && *line != '>');
-		if (ends) {
-			line = ends + strlen(end);
-			tag = false;
-		} else if (tag && page_figure_idle(line) > 0) {
+		if (tag && page_figure_idle(line) > 0) {
 			line += page_figure_idle(line);
 		} else if (before > 0) {
 			fprintf(p->out, "%.*s%s-", (int)before, line, p->name);

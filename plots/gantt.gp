@@ -23,13 +23,14 @@ mix(a, b, share) = int(a + (b - a) * share + 0.5)
 scale(x) = x < 0.5 ? 65536 * mix(68, 33, 2 * x) + 256 * mix(1, 145, 2 * x) + mix(84, 140, 2 * x) : \
 	65536 * mix(33, 253, 2 * x - 1) + 256 * mix(145, 231, 2 * x - 1) + mix(140, 37, 2 * x - 1) # viridis, by three of its colours
 colour(i) = cpus <= words(few) ? int('0x' . word(few, i + 1)) : scale(1.0 * i / (cpus - 1))
+is(kind) = word(strcol(2), 1) eq kind
 # Those of few CPUs are drawn one CPU after the other, which for many would take minutes.
 if (cpus <= words(few)) {
-	boxes = "for [i = 0:cpus - 1] spans skip 1 using (is('wide') && $4 == i ? ($5 + $6) / 2 : NaN):3:5:6:($3 - 0.38):($3 + 0.38) with boxxyerror lc rgb colour(i) fs solid noborder"
-	strokes = "for [i = 0:cpus - 1] spans skip 1 using (is('stroke') && $4 == i ? $5 : NaN):($3 - 0.38):(0):(0.76) with vectors nohead lw 0.5 lc rgb colour(i)"
+	boxes = "for [i = 0:cpus - 1] $own using (is('wide') && $4 == i ? ($5 + $6) / 2 : NaN):3:5:6:($3 - 0.38):($3 + 0.38) with boxxyerror lc rgb colour(i) fs solid noborder"
+	strokes = "for [i = 0:cpus - 1] $own using (is('stroke') && $4 == i ? $5 : NaN):($3 - 0.38):(0):(0.76) with vectors nohead lw 0.5 lc rgb colour(i)"
 } else {
-	boxes = "spans skip 1 using (is('wide') ? ($5 + $6) / 2 : NaN):3:5:6:($3 - 0.38):($3 + 0.38):(colour($4)) with boxxyerror lc rgb variable fs solid noborder"
-	strokes = "spans skip 1 using (is('stroke') ? $5 : NaN):($3 - 0.38):(0):(0.76):(colour($4)) with vectors nohead lw 0.5 lc rgb variable"
+	boxes = "$own using (is('wide') ? ($5 + $6) / 2 : NaN):3:5:6:($3 - 0.38):($3 + 0.38):(colour($4)) with boxxyerror lc rgb variable fs solid noborder"
+	strokes = "$own using (is('stroke') ? $5 : NaN):($3 - 0.38):(0):(0.76):(colour($4)) with vectors nohead lw 0.5 lc rgb variable"
 }
 
 # The legend: what the boxes and lines are.
@@ -76,10 +77,12 @@ do for [p = 1:panels] {
 	set label 7 title[p] at graph 0, graph 1.09 left textcolor rgb ink noenhanced
 	set label 8 note[p] at graph 1, graph 1.09 right font small textcolor rgb '#555555' noenhanced
 	if (time[p] <= axis[p]) { set arrow 3 from first time[p], graph 0 to first time[p], graph 1 nohead lc rgb ink lw 1.2 front } else { unset arrow 3 }
-	is(kind) = $1 == p - 1 && strcol(2) eq kind
-	plot spans skip 1 using (is('wait') ? $5 : NaN):3:($6 - $5):(0) with vectors nohead lw 0.9 lc rgb '#b0b0b0', \
+	set table $own # those of this panel, which are read for every series
+	plot spans skip 1 using 1:(strcol(2)):(strcol(3)):(strcol(4)):(strcol(5)):(strcol(6)) with table if ($1 == p - 1)
+	unset table
+	plot $own using (is('wait') ? $5 : NaN):3:($6 - $5):(0) with vectors nohead lw 0.9 lc rgb '#b0b0b0', \
 	     @boxes, @strokes, \
-	     spans skip 1 using (is('edge') ? $5 : NaN):($3 - 0.4):(0):(0.8) with vectors nohead lw 0.6 lc rgb '#ffffff'
+	     $own using (is('edge') ? $5 : NaN):($3 - 0.4):(0):(0.8) with vectors nohead lw 0.6 lc rgb '#ffffff'
 	if (p == 1) { unset label 1; unset label 2; unset label 3; unset label 4; unset label 5; unset label 6; unset arrow 1; unset arrow 2
 		do for [i = 0:cpus - 1] { unset object 1 + i; unset label 10 + i } }
 }

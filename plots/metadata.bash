@@ -45,7 +45,9 @@ label_svg() {
 		printf '<title>%s</title>\n<desc>%s</desc>\n' "$(xml "$title")" "$(xml "$caption $(data_words). $drawn_by")"
 		printf '<metadata>\n%s\n</metadata>\n' "$(xmp)"
 	} >"$1.head"
-	sed -i -e '/^<title>Gnuplot<\/title>$/d' -e "/^<desc>Produced by GNUPLOT.*<\/desc>\$/{r $1.head" -e 'd}' "$1"
+	# Over what is drawn, gnuplot's own titles would tell the reader its expressions.
+	sed -i -e '/^<title>Gnuplot<\/title>$/d' -e 's/\(<g id="gnuplot_plot_[^>]*>\)<title>[^<]*<\/title>/\1/' \
+		-e "/^<desc>Produced by GNUPLOT.*<\/desc>\$/{r $1.head" -e 'd}' "$1"
 	grep -qxF '<metadata>' "$1" || die "$1: gnuplot has no <desc> any more, in whose place metadata could stand"
 }
 

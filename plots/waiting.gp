@@ -27,6 +27,8 @@ crewed(i) = crew[i] eq 'each' ? ' × N' : crew[i] eq 'pool' ? sprintf(' × %d', 
 duration(s) = s < 0.9e-3 ? sprintf('%g µs', 1e6 * s) : s < 0.9 ? sprintf('%g ms', 1e3 * s) : sprintf('%g s', s)
 memory(e) = e < 10 ? sprintf('%d B', 2 ** e) : e < 20 ? sprintf('%d KiB', 2 ** (e - 10)) : e < 30 ? sprintf('%d MiB', 2 ** (e - 20)) : sprintf('%d GiB', 2 ** (e - 30))
 power(e) = e < 4 ? sprintf('%d', 10 ** e) : sprintf('10^{%d}', e)
+own(i) = $1 == curve[i]
+is(kind) = word(strcol(2), 1) eq kind
 dash(i) = crew[i] eq 'pool' ? 2 : 1
 title_of(p) = p == 1 ? 'time over the ideal' : p == 2 ? 'late, median … 99 %' : p == 3 ? 'CPU time a wait' : 'memory a task'
 
@@ -86,15 +88,18 @@ do for [g = 0:groups - 1] {
 				do for [e = 2:40:2] { text = bytes_high / bytes_low < 2e5 || e % 4 == 0 ? memory(e) : ''; set ytics add (text 2.0 ** e) }
 			}
 			if (first_row) { set label 3 title_of(p) at graph 0.5, screen 1 - (top - 0.2) / height center textcolor rgb ink } else { unset label 3 }
-			own(i) = column('group') == g && column('curve') == curve[i]
-			run(i) = own(i) && strcol('kind') eq 'run'
 			value = p == 1 ? 'over' : p == 2 ? 'late_p50' : p == 3 ? 'cpu' : 'bytes'
 			low = p == 1 ? 'over_low' : value
 			high = p == 1 ? 'over_high' : p == 2 ? 'late_p99' : value
-			plot for [i = from_curve:to_curve] drawn using (own(i) && strcol('kind') ne 'run' || run(i) ? column('number') : NaN):(column(value)) with lines lw 0.7 dt dash(i) lc rgb rgb_of_rank(colour[i]) notitle, \
-			     for [i = from_curve:to_curve] drawn using (run(i) ? column('number') : NaN):(column(value)):(column(low)):(column(high)) with yerrorbars pt point_of_rank(colour[i], crew[i] ne 'pool') ps point_size * 0.8 lw 0.6 lc rgb rgb_of_rank(colour[i]) notitle, \
-			     for [i = from_curve:to_curve] drawn using (own(i) && strcol('kind') eq 'bound' ? column('number') : NaN):(column(value)) with points pt 6 ps point_size * 1.1 lw 0.8 lc rgb rgb_of_rank(colour[i]) notitle, \
-			     for [i = from_curve:to_curve] drawn using (own(i) && strcol('kind') eq 'limit' ? column('number') : NaN):(column(value)) with points pt 2 ps point_size * 1.2 lw 1.2 lc rgb rgb_of_rank(colour[i]) notitle
+			set datafile columnheaders
+			set table $own # those of this panel, which are read for every series
+			plot drawn using (column('curve')):(strcol('kind')):(strcol('number')):(strcol(value)):(strcol(low)):(strcol(high)) with table if (column('group') == g)
+			unset table
+			unset datafile columnheaders
+			plot for [i = from_curve:to_curve] $own using (own(i) ? $3 : NaN):4 with lines lw 0.7 dt dash(i) lc rgb rgb_of_rank(colour[i]) notitle, \
+			     for [i = from_curve:to_curve] $own using (own(i) && is('run') ? $3 : NaN):4:5:6 with yerrorbars pt point_of_rank(colour[i], crew[i] ne 'pool') ps point_size * 0.8 lw 0.6 lc rgb rgb_of_rank(colour[i]) notitle, \
+			     for [i = from_curve:to_curve] $own using (own(i) && is('bound') ? $3 : NaN):4 with points pt 6 ps point_size * 1.1 lw 0.8 lc rgb rgb_of_rank(colour[i]) notitle, \
+			     for [i = from_curve:to_curve] $own using (own(i) && is('limit') ? $3 : NaN):4 with points pt 2 ps point_size * 1.2 lw 1.2 lc rgb rgb_of_rank(colour[i]) notitle
 			unset label 1; unset label 2; unset label 4; unset label 5; unset label 50; unset label 51
 			do for [i = 1:curves] { unset label 100 + i; unset label 200 + i; unset label 300 + i }
 		}

@@ -202,6 +202,7 @@ says() {
 		[[ $status == 0 ]] || fail 'no XML'
 		says "$figure.svg" "$said" "$hash" "li	$when" 'Data set ' "CreatorTool	samework $version"
 		grep -qE '^title	[A-Z][a-z]+ ' "$T/out" && ! grep -qi gnuplot "$T/out" || fail 'the title'
+		[[ $(grep -c '<title>' "$figure.svg") == 1 ]] || fail 'another title, which a pointer would show'
 		object=$(qpdf --show-object=trailer "$figure.pdf" | sed -n 's|.*/Info \([0-9]*\) 0 R.*|\1|p')
 		qpdf --json=2 --json-key=qpdf "$figure.pdf" | jq -r ".qpdf[1][\"obj:$object 0 R\"].value | to_entries[] | \"\(.key)\t\(.value[2:])\"" >"$T/out"
 		says "$figure.pdf" "$said" "$hash" "/CreationDate	D:${when//-/}" "/Creator	samework $version" '/Title	'
