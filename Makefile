@@ -264,7 +264,7 @@ MADE       = $(foreach f,$(DRAWN),$(addprefix $(PAPER)/figures/$(f).,svg pdf png
 paper: $(MADE) ## redraw figures and tables of a set of data, without measuring (DATA=data/reference)
 	@$(if $(strip $(MADE)),,echo 'paper: there is no measured experiment in $(DATA); run make reproduce first, or name a set with DATA=' >&2; exit 1)
 	@echo 'Made from $(DATA):'; printf '  %s\n' $(MADE)
-	@for e in $(MEASURED); do echo "Gates of $$e:"; while IFS=$$(printf '\t') read -r gate pass value; do \
+	@tab=$$(printf '\t'); for e in $(MEASURED); do echo "Gates of $$e:"; while IFS=$$tab read -r gate pass value; do \
 		[ "$$gate" = gate ] || printf '  %-24s %-4s %s\n' "$$gate" "$$pass" "$$value"; done <"$(DATA)/$$e/gates.tsv"; done
 
 pdf: $(PAPER)/paper.pdf ## the paper as PDF, with all its numbers from a set of data (DATA=data/reference; installs TeX, after saying so)

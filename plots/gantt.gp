@@ -7,6 +7,10 @@ spans = folder . '/figure-spans.tsv'
 array title[panels]; array time[panels]; array axis[panels]; array lanes[panels]; array lane[panels]; array note[panels]
 stats folder . '/figure-panels.tsv' skip 1 using (i = $1 + 1, title[i] = strcol(2), time[i] = $3, axis[i] = $4, \
 	lanes[i] = $5, lane[i] = strcol(6), note[i] = strcol(7), i) nooutput
+# The spans of a panel follow each other.
+array begin[panels]; array rows[panels]
+do for [p = 1:panels] { rows[p] = 0 }
+stats spans skip 1 using (i = $1 + 1, rows[i] == 0 ? begin[i] = $0 : 0, rows[i] = rows[i] + 1, 0) nooutput
 array number[cpus]
 stats folder . '/figure-cpus.tsv' skip 1 using (number[$0 + 1] = $1) nooutput
 
@@ -78,7 +82,7 @@ do for [p = 1:panels] {
 	set label 8 note[p] at graph 1, graph 1.09 right font small textcolor rgb '#555555' noenhanced
 	if (time[p] <= axis[p]) { set arrow 3 from first time[p], graph 0 to first time[p], graph 1 nohead lc rgb ink lw 1.2 front } else { unset arrow 3 }
 	set table $own # those of this panel, which are read for every series
-	plot spans skip 1 using 1:(strcol(2)):(strcol(3)):(strcol(4)):(strcol(5)):(strcol(6)) with table if ($1 == p - 1)
+	plot spans skip 1 every ::begin[p]::begin[p] + rows[p] - 1 using 1:(strcol(2)):(strcol(3)):(strcol(4)):(strcol(5)):(strcol(6)) with table
 	unset table
 	plot $own using (is('wait') ? $5 : NaN):3:($6 - $5):(0) with vectors nohead lw 0.9 lc rgb '#b0b0b0', \
 	     @boxes, @strokes, \
