@@ -274,7 +274,7 @@ tex:
 	@environment/install pdf
 
 # names.tsv, which says where each number is, is beside it.
-$(PAPER)/paper.pdf: paper/paper.tex paper/references.bib paper/pdf $(BUILD)/analysis/names $(MADE) $(if $(JUDGED),$(DATA)/claims.tsv) | tex
+$(PAPER)/paper.pdf: paper/paper.tex paper/references.bib paper/pdf $(BUILD)/analysis/names $(filter-out %.html,$(MADE)) $(if $(JUDGED),$(DATA)/claims.tsv) | tex
 	@paper/pdf $(DATA) $(PAPER)
 
 # A parameter that shapes derived files is a file, which changes when, and only when, the parameter does.

@@ -7,10 +7,11 @@ spans = folder . '/figure-spans.tsv'
 array title[panels]; array time[panels]; array axis[panels]; array lanes[panels]; array lane[panels]; array note[panels]
 stats folder . '/figure-panels.tsv' skip 1 using (i = $1 + 1, title[i] = strcol(2), time[i] = $3, axis[i] = $4, \
 	lanes[i] = $5, lane[i] = strcol(6), note[i] = strcol(7), i) nooutput
-# The spans of a panel follow each other.
+# The spans of a panel follow each other, so that none needs to read those of the others.
 array begin[panels]; array rows[panels]
-do for [p = 1:panels] { rows[p] = 0 }
-stats spans skip 1 using (i = $1 + 1, rows[i] == 0 ? begin[i] = $0 : 0, rows[i] = rows[i] + 1, 0) nooutput
+do for [p = 1:panels] { begin[p] = 0; rows[p] = 0 }
+stats spans skip 1 using (p = $1 + 1, begin[p] = rows[p] == 0 ? $0 : begin[p], rows[p] = rows[p] + 1, p) nooutput
+end(p) = begin[p] + (rows[p] > 0 ? rows[p] - 1 : 0)
 array number[cpus]
 stats folder . '/figure-cpus.tsv' skip 1 using (number[$0 + 1] = $1) nooutput
 
@@ -27,7 +28,6 @@ mix(a, b, share) = int(a + (b - a) * share + 0.5)
 scale(x) = x < 0.5 ? 65536 * mix(68, 33, 2 * x) + 256 * mix(1, 145, 2 * x) + mix(84, 140, 2 * x) : \
 	65536 * mix(33, 253, 2 * x - 1) + 256 * mix(145, 231, 2 * x - 1) + mix(140, 37, 2 * x - 1) # viridis, by three of its colours
 colour(i) = cpus <= words(few) ? int('0x' . word(few, i + 1)) : scale(1.0 * i / (cpus - 1))
-is(kind) = word(strcol(2), 1) eq kind
 # Those of few CPUs are drawn one CPU after the other, which for many would take minutes.
 if (cpus <= words(few)) {
 	boxes = "for [i = 0:cpus - 1] $own using (is('wide') && $4 == i ? ($5 + $6) / 2 : NaN):3:5:6:($3 - 0.38):($3 + 0.38) with boxxyerror lc rgb colour(i) fs solid noborder"
@@ -81,8 +81,9 @@ do for [p = 1:panels] {
 	set label 7 title[p] at graph 0, graph 1.09 left textcolor rgb ink noenhanced
 	set label 8 note[p] at graph 1, graph 1.09 right font small textcolor rgb '#555555' noenhanced
 	if (time[p] <= axis[p]) { set arrow 3 from first time[p], graph 0 to first time[p], graph 1 nohead lc rgb ink lw 1.2 front } else { unset arrow 3 }
-	set table $own # those of this panel, which are read for every series
-	plot spans skip 1 every ::begin[p]::begin[p] + rows[p] - 1 using 1:(strcol(2)):(strcol(3)):(strcol(4)):(strcol(5)):(strcol(6)) with table
+	is(kind) = $1 == p - 1 && word(strcol(2), 1) eq kind
+	set table $own # which are read for every series
+	plot spans skip 1 every ::begin[p]::end(p) using 1:(strcol(2)):(strcol(3)):(strcol(4)):(strcol(5)):(strcol(6)) with table
 	unset table
 	plot $own using (is('wait') ? $5 : NaN):3:($6 - $5):(0) with vectors nohead lw 0.9 lc rgb '#b0b0b0', \
 	     @boxes, @strokes, \

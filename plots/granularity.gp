@@ -9,6 +9,11 @@ stats panels using (i = $1 + 1, panel_name[i] = strcol(2), count[i] = int($3), x
 at(p, i) = (p == 0 ? 0 : count[1]) + i + 1
 array name_of[models]; array several[models]; array words_of[models]; array look[models]
 stats legend using (i = at($1, $2), look[i] = $3, several[i] = $4, name_of[i] = strcol(5), words_of[i] = strcol(6), i) skip 1 nooutput
+# The rows of a curve follow each other, so that none needs to read those of the others.
+array begin[models]; array rows[models]
+do for [m = 1:models] { begin[m] = 0; rows[m] = 0 }
+stats curves using (m = at($1, $2), begin[m] = rows[m] == 0 ? $0 : begin[m], rows[m] = rows[m] + 1, m) skip 1 nooutput
+end(m) = begin[m] + (rows[m] > 0 ? rows[m] - 1 : 0)
 
 entry = 0.125 # inches of the key that a line takes; it is set by hand, as fonts differ
 height = 3.5; width = 6.9
@@ -74,8 +79,8 @@ do for [p = 0:1] {
 		last = count[p + 1] - 1
 		own(i) = $1 == p && $2 == i
 		shade(i) = colour(look[at(p, i)])
-		plot for [i = 0:last] curves skip 1 using (own(i) && $5 == 1 ? $3 : NaN):4 with lines lw 0.9 lc rgb shade(i) notitle, \
-		     for [i = 0:last] curves skip 1 using (own(i) && $5 == 0 ? $3 : NaN):4 with lines lw 0.9 dt (2,3) lc rgb shade(i) notitle, \
+		plot for [i = 0:last] curves skip 1 every ::begin[at(p, i)]::end(at(p, i)) using (own(i) && $5 == 1 ? $3 : NaN):4 with lines lw 0.9 lc rgb shade(i) notitle, \
+		     for [i = 0:last] curves skip 1 every ::begin[at(p, i)]::end(at(p, i)) using (own(i) && $5 == 0 ? $3 : NaN):4 with lines lw 0.9 dt (2,3) lc rgb shade(i) notitle, \
 		     for [i = 0:last] points skip 1 using (own(i) ? $4 : NaN):5:6:7 with yerrorbars pt form(at(p, i)) ps point_size lw 0.9 lc rgb shade(i) notitle, \
 		     for [i = 0:last] legend skip 1 using (own(i) && $7 == 1 ? $8 : NaN):(50):9:10 with xerrorbars pt 7 ps 0.35 lw 1.6 lc rgb shade(i) notitle
 		unset label; unset object
