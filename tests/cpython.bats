@@ -668,7 +668,7 @@ lost_inside_a_span() { # PYTHON TRACE
 @test "while a coroutine waits, the others run" {
 	local python model t=$BATS_TEST_TMPDIR/t
 	drop_in workload_relay.py <<-'END'
-		"""workload_relay - each task waits for the next one to write, and then for an instant: the last task's is the first."""
+		"""workload_relay - each task waits for the next one to write, then until all have begun; the last one first."""
 		import os
 
 		from machine import clock_ns
@@ -688,7 +688,7 @@ lost_inside_a_span() { # PYTHON TRACE
 		        if number < tasks - 1:
 		            yield Wait(file=pipes[number][0])
 		        start_ns.append(clock_ns())
-		        yield Wait(until_ns=start_ns[0] + 500000000 - 10000000 * number)
+		        yield Wait(until_ns=start_ns[0] + 3000000000 - 10000000 * number)
 
 		    def step(self, budget):
 		        return next(self.steps, DONE)
