@@ -37,7 +37,7 @@ metadata() {
 	END
 }
 
-# label_svg, label_pdf, label_png FILE: of which there is one, as gnuplot wrote it.
+# label_svg, label_pdf, label_png FILE: after metadata; a figure of that format, as gnuplot wrote it.
 label_svg() {
 	printf '<title>%s</title>\n<desc>%s</desc>\n<metadata>\n%s</metadata>\n' \
 		"$title_xml" "$caption_xml $data_words_xml. $drawn_by_xml" "$xmp" >"$1.head"
